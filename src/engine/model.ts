@@ -1,0 +1,193 @@
+/**
+ * A multinomial logistic regression over hashed features: the classifier behind intents and areas. Training runs in
+ * the build, reading in microseconds; both are deterministic. What else was tried: docs/understanding.md.
+ */
+
+/** A text as the classifier sees it: its distinct feature buckets, those of words and those of characters apart. */
+export interface Features {
+  words: Uint32Array;
+  chars: Uint32Array;
+}
+export interface Example {
+  features: Features;
+  label: number;
+  /** How much this example counts; 1 unless told. */
+  weight?: number;
+}
+export interface Model {
+  labels: string[];
+  /** Number of buckets, a power of two. */
+  size: number;
+  /** One weight per (bucket, label), bucket-major, as int8 times `scale`. */
+  weights: Int8Array;
+  scale: number;
+  bias: number[];
+  /** Inverse document frequency per bucket, in sixteenths. */
+  rarity: Uint8Array;
+}
+
+/** FNV-1a with its weak low bits mixed: short, well spread, the same on every machine. */
+export function hash(text: string): number {
+  let h = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    h ^= text.charCodeAt(i);
+    h = Math.imul(h, 0x01000193);
+  }
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d);
+  h ^= h >>> 13;
+  return h >>> 0;
+}
+
+/** Tokens that start with a capital are placeholders ("SERVICE"), those with @ are findings ("@backup"). */
+const isMark = (token: string) => /^[A-Z@]/.test(token);
+
+/**
+ * Word 1-2-grams, and character 3-4-grams inside words, so that a misspelt or inflected word still resembles itself.
+ * Placeholders have no characters; findings (`@backup`) stand outside the order of the words.
+ */
+export function features(tokens: readonly string[], size: number): Features {
+  const found = new Set<number>();
+  const chars = new Set<number>();
+  const mask = size - 1;
+  let previous = '^';
+  for (const token of tokens) {
+    found.add(hash(token) & mask);
+    if (token.startsWith('@')) continue;
+    found.add(hash(`${previous} ${token}`) & mask);
+    previous = token;
+    if (isMark(token)) continue;
+    const padded = `<${token}>`;
+    for (let n = 3; n <= 4; n++)
+      for (let i = 0; i + n <= padded.length; i++) chars.add(hash(`#${padded.slice(i, i + n)}`) & mask);
+  }
+  found.add(hash(`${previous} $`) & mask);
+  return { words: Uint32Array.from(found), chars: Uint32Array.from(chars) };
+}
+
+/** Adds `weight(bucket)` to the scores for each bucket of both blocks; each block is scaled to unit length by rarity. */
+function forEachFeature(x: Features, rarity: Uint8Array, visit: (bucket: number, value: number) => void): void {
+  for (const block of [x.words, x.chars]) {
+    let square = 0;
+    for (const bucket of block) square += rarity[bucket]! ** 2;
+    const unit = 1 / (Math.sqrt(square) || 1);
+    for (const bucket of block) visit(bucket, rarity[bucket]! * unit);
+  }
+}
+
+/** Probabilities per label, in the order of `labels`. */
+export function classify(model: Model, x: Features): number[] {
+  const { weights, scale, bias, rarity } = model;
+  const k = model.labels.length;
+  const scores = new Float64Array(k);
+  forEachFeature(x, rarity, (bucket, value) => {
+    const base = bucket * k;
+    for (let c = 0; c < k; c++) scores[c]! += weights[base + c]! * value;
+  });
+  return softmax(bias.map((b, c) => b + scores[c]! * scale));
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const top = Math.max(...scores);
+  const powers = scores.map((s) => Math.exp(s - top));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((p) => p / sum);
+}
+
+export interface Training {
+  epochs?: number;
+  rate?: number;
+}
+
+/** Adagrad on cross-entropy over the examples in a fixed shuffled order. `size` is that of the examples' features. */
+export function train(labels: string[], examples: Example[], size: number, options: Training = {}): Model {
+  const { epochs = 16, rate = 1 } = options;
+  const k = labels.length;
+  const rarity = rarities(examples, size);
+  const w = new Float32Array(size * k);
+  const g = new Float32Array(size * k).fill(1);
+  const bias = new Float64Array(k);
+  const p = new Float64Array(k);
+  const order = examples.map((_, i) => i);
+  const random = generator(42);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1));
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    for (const index of order) {
+      const { features: x, label, weight = 1 } = examples[index]!;
+      p.set(bias);
+      forEachFeature(x, rarity, (bucket, value) => {
+        const base = bucket * k;
+        for (let c = 0; c < k; c++) p[c]! += w[base + c]! * value;
+      });
+      const top = p.reduce((a, b) => Math.max(a, b), -Infinity);
+      let sum = 0;
+      for (let c = 0; c < k; c++) {
+        p[c] = Math.exp(p[c]! - top);
+        sum += p[c]!;
+      }
+      for (let c = 0; c < k; c++) {
+        p[c] = (p[c]! / sum - (c === label ? 1 : 0)) * weight;
+        // Errors this small move nothing; skipping them makes training three times as fast.
+        if (Math.abs(p[c]!) < 1e-3) p[c] = 0;
+        bias[c]! -= 0.02 * p[c]!;
+      }
+      forEachFeature(x, rarity, (bucket, value) => {
+        const base = bucket * k;
+        for (let c = 0; c < k; c++) {
+          if (p[c] === 0) continue;
+          const gradient = p[c]! * value;
+          g[base + c]! += gradient * gradient;
+          w[base + c]! -= (rate * gradient) / Math.sqrt(g[base + c]!);
+        }
+      });
+    }
+  }
+  const scale = w.reduce((a, b) => Math.max(a, Math.abs(b)), 0) / 127 || 1;
+  return { labels, size, weights: Int8Array.from(w, (v) => Math.round(v / scale)), scale, bias: [...bias], rarity };
+}
+
+/** Inverse document frequency of each bucket over the examples; an unseen bucket is as rare as one seen once. */
+function rarities(examples: Example[], size: number): Uint8Array {
+  const seen = new Uint32Array(size);
+  for (const { features: x } of examples) {
+    for (const bucket of x.words) seen[bucket]!++;
+    for (const bucket of x.chars) seen[bucket]!++;
+  }
+  const idf = (count: number) => Math.log(1 + (examples.length + 1) / (count + 0.5));
+  return Uint8Array.from(seen, (count) => Math.min(255, Math.round(16 * idf(count))));
+}
+
+/** A small linear congruential generator: training must give the same weights everywhere. */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The form in which a model is stored in the built knowledge. */
+export interface PackedModel {
+  labels: string[];
+  size: number;
+  scale: number;
+  bias: number[];
+  weights: string;
+  rarity: string;
+}
+export const pack = (m: Model): PackedModel => ({
+  ...m,
+  weights: Buffer.from(m.weights.buffer).toString('base64'),
+  rarity: Buffer.from(m.rarity).toString('base64'),
+});
+export function unpack(m: PackedModel): Model {
+  const weights = Buffer.from(m.weights, 'base64');
+  return {
+    ...m,
+    weights: new Int8Array(weights.buffer, weights.byteOffset, weights.length),
+    rarity: Buffer.from(m.rarity, 'base64'),
+  };
+}

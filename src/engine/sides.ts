@@ -1,0 +1,130 @@
+import type { Party, Side } from '../types.ts';
+
+/**
+ * Which side a question speaks of: the side whose duties it asks for, and the owner it presumes ("that's on us,
+ * right?"). English grammar only: the provider's own names arrive as the mark PROVIDER, nothing here knows one by name.
+ */
+export interface Sides {
+  side: Side | null;
+  claim: { party: Party; negated: boolean } | null;
+}
+
+const P = new Set(['PROVIDER', 'provider', 'vendor', 'csp', 'they', 'them', 'theirs', 'their', 'hyperscaler']);
+const C = new Set([
+  'we',
+  'us',
+  'ours',
+  'i',
+  'me',
+  'mine',
+  'customer',
+  'customers',
+  'client',
+  'clients',
+  'tenant',
+  'tenants',
+  'csc',
+  'consumer',
+  'subscriber',
+  'ourselves',
+  'myself',
+  'our',
+  'my',
+]);
+
+const DUTY =
+  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|end|portion|bit|obligation|obligations)';
+const DOES =
+  '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
+const NOT = '(?:not|never|no longer)';
+
+const own = (side: 'P' | 'C') => [
+  // "our job", "customer responsibility", "AWS chore", "provider's side"
+  new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
+  // "on us", "up to them", "done by AWS", "left to us", "sits with us"
+  new RegExp(
+    `\\b(?:on|upon|by|with|to|for|against|from) (?:the )?(?:cloud )?${side}(?: (?:side|end|team|engineers))?(?: (?:too|then|alone|only|now|or|not|is|are|correct|right|yes|no|and|also)\\b|$| [?])`,
+  ),
+  // "AWS handles", "we have to", "does AWS", "is the customer responsible"
+  new RegExp(`\\b${side} (?:\\S+ ){0,2}?${DOES}\\b`),
+  new RegExp(
+    `\\b(?:do|does|did|will|would|can|could|should|must|is|are|was|has|have|had|shall) (?:the )?(?:cloud )?${side}\\b`,
+  ),
+  // "theirs", "ours", "us?" as the last word
+  new RegExp(`\\b${side}$`),
+];
+const OWN = { P: own('P'), C: own('C') };
+
+/** The mark of each word: P, C or the word itself. "our RDS" is not a claim of ownership, so `our X` counts only before a duty word. */
+function marks(tokens: readonly string[]): string {
+  return tokens
+    .map((t, i) => {
+      if (P.has(t)) return 'P';
+      if (!C.has(t)) return t;
+      return (t === 'our' || t === 'my') && !new RegExp(`^${DUTY}$`).test(tokens[i + 1] ?? '') ? t : 'C';
+    })
+    .join(' ');
+}
+
+/** Presumes an owner only where the words are put as something to confirm: yes/no form, a tag, hearsay, or a bare "…?". */
+const YES_NO =
+  /^(?:so |and |but |then |also |ok |hey |well |please )*(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|am|may)\b/;
+const TAG =
+  /\b(?:right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not we|do not we|do not they|does not it|will they|should they not|they should not|is it|are they|do they|does it|are we|do we|will it)$/;
+const HEARSAY =
+  /\b(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)\b/;
+const QUESTION_WORD = /\b(?:who|whom|whose|which|what|where|how|whos)\b/;
+const AUTOMATIC =
+  /\b(?:automatically|automatic|on its own|by itself|by themselves|out of the box|behind the scenes|for us|for me|for free|magically|just appear|taken care of|handled|built in|without us|included|by default|self healing)\b/;
+const DENIAL = /\b(?:wrong|not true|untrue|incorrect|false|nope|nonsense|rubbish|mistaken|doubt)\b/;
+
+export function sides(sentences: readonly (readonly string[])[]): Sides {
+  const all = sentences.map(marks);
+  const whole = all.join(' . ');
+  const held = { P: OWN.P.some((p) => all.some((s) => p.test(s))), C: OWN.C.some((p) => all.some((s) => p.test(s))) };
+  const either = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole);
+  const alternatives = either !== null && /P/.test(either[0]) && /C/.test(either[0]);
+  return { side: sideAsked(whole, held), claim: alternatives ? null : claimOf(all, whole) };
+}
+
+function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null {
+  // "things AWS will never do for us" asks for ours.
+  if (new RegExp(`\\bP (?:\\S+ ){0,2}${NOT} `).test(whole)) return 'customer';
+  if (new RegExp(`\\bC (?:\\S+ ){0,3}${NOT} (?:have|need|care|worry|touch|do)`).test(whole)) return 'provider';
+  if (/\b(?:without us|lift a finger|zero effort|take over from|off (?:our|C) plate|rid of)\b/.test(whole))
+    return 'provider';
+  const first = (side: 'P' | 'C') => Math.min(...OWN[side].map((p) => p.exec(whole)?.index ?? Infinity));
+  if (held.P && held.C) {
+    if (/\b(?:left|remain|remains|stay|stays|still)\b/.test(whole)) return 'customer';
+    return first('P') <= first('C') ? 'provider' : 'customer';
+  }
+  if (held.P) return 'provider';
+  if (held.C) return 'customer';
+  const bare = /\b(P|C)\b/.exec(whole.replace(/\bfor C\b/g, ''));
+  return bare ? (bare[1] === 'P' ? 'provider' : 'customer') : null;
+}
+
+function claimOf(all: readonly string[], whole: string): Sides['claim'] {
+  const last = all.at(-1) ?? '';
+  const asks = all.filter((s) => YES_NO.test(s) || TAG.test(s) || HEARSAY.test(s));
+  const bare = !QUESTION_WORD.test(whole);
+  if (!asks.length && !bare) return null;
+  // The sentence that carries the presumption: the last one that names an owner, a question before a story.
+  for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
+    if (QUESTION_WORD.test(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence)) continue;
+    const at = (side: 'P' | 'C') =>
+      OWN[side].map((p) => p.exec(sentence)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
+    const p = at('P');
+    const c = at('C');
+    let party: Party | null = p === Infinity && c === Infinity ? null : p <= c ? 'provider' : 'customer';
+    if (/\bshared\b/.test(sentence) && party === null) party = 'shared';
+    if (party === null && AUTOMATIC.test(sentence) && YES_NO.test(sentence)) party = 'provider';
+    if (party === null) continue;
+    const denied =
+      new RegExp(`\\b${NOT}\\b`).test(
+        sentence.replace(/\b(?:is|are|do|does|did|will|should|would) not (?:it|they|we|that|you|P|C)\b.*$/, ''),
+      ) !== DENIAL.test(last);
+    return { party, negated: denied };
+  }
+  return null;
+}

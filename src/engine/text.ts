@@ -1,0 +1,138 @@
+/** From what a person typed to words: markup out, spelling of characters unified, linear in the length of the text. */
+
+/** Longer questions are read at both ends: the story stands first, the question usually last. */
+export const MAX_READ = 6000;
+
+const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', '#39': "'" };
+// Zero-width and direction marks, soft hyphen, variation selectors: invisible, so they never separate words.
+const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/g;
+
+/** Slack and Teams markup, HTML, links, emoji and code marks out; `<#C1|general>` and `<http://x|label>` keep the label. */
+export function plain(text: string): string {
+  const both = text.length <= MAX_READ ? text : `${text.slice(0, MAX_READ / 2)} ${text.slice(-MAX_READ / 2)}`;
+  return both
+    .replace(INVISIBLE, '')
+    .normalize('NFKC')
+    .replace(/&(lt|gt|amp|quot|apos|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
+    .replace(/<at[^<>]{0,80}>[^<>]{0,80}<\/at>/gi, ' ')
+    .replace(/<[!@][^<>]{0,200}>/g, ' ')
+    .replace(/<#[^<>|]{0,80}\|([^<>]{0,80})>/g, ' $1 ')
+    .replace(/<(?:https?|mailto):[^<>|]{0,2000}(?:\|([^<>]{0,300}))?>/gi, ' $1 ')
+    .replace(/<\/?[a-z!][^<>]{0,300}>/gi, ' ')
+    .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
+    .replace(/(^|\s):[a-z0-9_+-]{2,40}:(?=\s|$|:)/gi, '$1 ')
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+const CONTRACTIONS: Record<string, string> = {
+  "can't": 'can not',
+  "won't": 'will not',
+  "shan't": 'shall not',
+  "ain't": 'is not',
+  "let's": 'let us',
+  "i'm": 'i am',
+  cant: 'can not',
+  wont: 'will not',
+  dont: 'do not',
+  doesnt: 'does not',
+  didnt: 'did not',
+  isnt: 'is not',
+  arent: 'are not',
+  wasnt: 'was not',
+  shouldnt: 'should not',
+  wouldnt: 'would not',
+  havent: 'have not',
+  hasnt: 'has not',
+  whos: 'who is',
+  whats: 'what is',
+  thats: 'that is',
+  im: 'i am',
+  ive: 'i have',
+  theyre: 'they are',
+  youre: 'you are',
+  gonna: 'going to',
+  gotta: 'have to',
+  wanna: 'want to',
+  "y'all": 'you all',
+  pls: 'please',
+  plz: 'please',
+  u: 'you',
+  ur: 'your',
+  'w/o': 'without',
+  svc: 'service',
+  svcs: 'services',
+  mgmt: 'management',
+  config: 'configuration',
+  cfg: 'configuration',
+  configs: 'configurations',
+  resp: 'responsibility',
+  auth: 'auth',
+  vs: 'versus',
+  'vs.': 'versus',
+  diff: 'difference',
+  em: 'them',
+  "'em": 'them',
+  ppl: 'people',
+  db: 'database',
+  dbs: 'databases',
+  cos: 'because',
+  cuz: 'because',
+  coz: 'because',
+};
+const TAILS: [RegExp, string][] = [
+  [/n't$/, ' not'],
+  [/'re$/, ' are'],
+  [/'ve$/, ' have'],
+  [/'ll$/, ' will'],
+  [/'d$/, ' would'],
+  [/'m$/, ' am'],
+];
+const IS_AFTER = new Set([
+  'who',
+  'what',
+  'that',
+  'it',
+  'he',
+  'she',
+  'there',
+  'here',
+  'where',
+  'when',
+  'how',
+  'why',
+  'this',
+  'which',
+]);
+
+/**
+ * Words of a plain text: lower case, contractions spelt out ("who's" → who is), possessives stripped ("amazon's" →
+ * amazon). `.`, `-`, `/`, `_` separate; digits stay with their letters (ec2, s3).
+ */
+export function words(text: string): string[] {
+  const found = text.toLowerCase().match(/'?[\p{L}\p{N}]+(?:'[\p{L}]+)*(?:\/o\b)?/gu) ?? [];
+  const out: string[] = [];
+  for (const raw of found) {
+    const whole = Object.hasOwn(CONTRACTIONS, raw) ? CONTRACTIONS[raw] : undefined;
+    if (whole !== undefined) {
+      out.push(...whole.split(' '));
+      continue;
+    }
+    const tail = TAILS.find(([pattern]) => pattern.test(raw));
+    if (tail) {
+      out.push(...raw.replace(tail[0], tail[1]).split(' '));
+      continue;
+    }
+    const [stem = '', ...rest] = raw.replace(/^'/, '').split("'");
+    if (rest.length && rest[0] === 's' && IS_AFTER.has(stem)) out.push(stem, 'is');
+    else if (stem) out.push(stem);
+  }
+  return out.filter(Boolean);
+}
+
+/** Sentences of a plain text, in order; line breaks were folded, so only `.?!` followed by a space end one. */
+export function sentences(text: string): string[] {
+  return text.match(/[^.?!]+(?:[.?!]+(?=\s|$)|[.?!](?=\S)|$)+/g)?.flatMap((s) => (s.trim() ? [s.trim()] : [])) ?? [];
+}

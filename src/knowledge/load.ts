@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Area, CategoryId, Duty, Knowledge, Service, Statement } from '../types.ts';
+import { type Fault, type File, type Located, readFile, readFolder } from './read.ts';
+
+/** Where the files are: `root` holds `intents/` and `knowledge/`; `pack` is the provider's folder in the latter. */
+export interface Place {
+  root: string;
+  pack: string;
+}
+
+const byId = <T extends { id: string }>(things: readonly T[]): Record<string, T> =>
+  Object.fromEntries(things.map((t) => [t.id, t]));
+
+/**
+ * Reads and checks all knowledge files. Never throws for what a file says: `knowledge` is null exactly when `faults`
+ * is not empty. (Whether Onus understands its own questions is checked after training, in build.ts.)
+ */
+export function load({ root, pack }: Place): { knowledge: Knowledge | null; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const home = join('knowledge', pack);
+  const at = (name: string) => join(root, home, name);
+  const areaFiles = readFolder(root, 'knowledge/areas', 'area', faults);
+  const intentFiles = readFolder(root, 'intents', 'intent', faults);
+  const serviceFiles = readFolder(root, join(home, 'services'), 'service', faults);
+  const categoryFiles = readFolder(root, join(home, 'categories'), 'service', faults);
+  const general = readFile(root, at('general.yaml'), 'general', faults);
+  const concepts = readFile(root, at('concepts.yaml'), 'concepts', faults);
+  const controls = readFile(root, at('controls.yaml'), 'controls', faults);
+  const conflicts = readFile(root, at('conflicts.yaml'), 'conflicts', faults);
+  const provider = readFile(root, at('provider.yaml'), 'provider', faults);
+  const sources = readFile(root, at('sources.yaml'), 'sources', faults);
+  // Ids of files that could not be read: naming them elsewhere is no second fault.
+  const broken = new Set(faults.map((f) => f.file.replace(/^.*\//, '').replace(/\.yaml$/, '')));
+
+  const knowledge: Knowledge = {
+    version: '',
+    provider: provider?.value ?? { id: pack, name: pack, aliases: [], unlisted: [], others: [], ambiguities: [] },
+    areas: byId(areaFiles.map((f): Area => ({ id: f.id, ...f.value }))),
+    general: general?.value ?? {},
+    categories: byId(categoryFiles.map(service)) as Record<CategoryId, Service>,
+    services: byId(serviceFiles.map(service)),
+    concepts: byId(concepts?.value ?? []),
+    controls: Object.fromEntries((controls?.value ?? []).map((c) => [c.area, c])),
+    conflicts: conflicts?.value ?? [],
+    sources: Object.fromEntries(Object.entries(sources?.value ?? {}).map(([id, s]) => [id, { id, ...s }])),
+    intents: byId(intentFiles.map((f) => ({ id: f.id, ...f.value }))),
+  };
+  knowledge.version = createHash('sha256').update(JSON.stringify(knowledge)).digest('hex').slice(0, 12);
+
+  const fault = (f: Located, path: readonly PropertyKey[], what: string, cure: string) =>
+    faults.push({ file: f.file, line: f.lineOf(path), what, cure });
+  const known = {
+    area: (id: string) => Object.hasOwn(knowledge.areas, id) || broken.has(id),
+    cell: (id: string) => known.area(id) && !knowledge.areas[id]?.members,
+    service: (id: string) =>
+      Object.hasOwn(knowledge.services, id) || Object.hasOwn(knowledge.categories, id) || broken.has(id),
+    concept: (id: string) => Object.hasOwn(knowledge.concepts, id) || !concepts,
+  };
+
+  /** Statements cite what exists. */
+  const cited = (f: Located, statements: readonly Statement[] | undefined, path: readonly PropertyKey[]) => {
+    if (!sources) return;
+    statements?.forEach((s, i) => {
+      s.cites.forEach((cite, j) => {
+        const [id = '', place] = cite.split('#');
+        const source = Object.hasOwn(knowledge.sources, id) ? knowledge.sources[id] : undefined;
+        if (!source)
+          fault(
+            f,
+            [...path, i, 'cites', j],
+            `dangling citation: no source "${id}"`,
+            nearest(id, Object.keys(knowledge.sources), `add it to ${home}/sources.yaml`),
+          );
+        else if (place !== undefined && !source.places?.[place])
+          fault(
+            f,
+            [...path, i, 'cites', j],
+            `dangling citation: "${id}" has no place "${place}"`,
+            nearest(place, Object.keys(source.places ?? {}), `add it to the places of ${id}`),
+          );
+      });
+    });
+  };
+  const dutiesOf = (f: Located, duties: Record<string, Duty>, path: readonly PropertyKey[]) => {
+    for (const [area, duty] of Object.entries(duties)) {
+      if (!known.cell(area))
+        fault(
+          f,
+          [...path, area],
+          `unknown area "${area}"`,
+          nearest(area, Object.keys(knowledge.areas).filter(known.cell), 'add knowledge/areas/<id>.yaml'),
+        );
+      cited(f, duty.provider, [...path, area, 'provider']);
+      cited(f, duty.customer, [...path, area, 'customer']);
+    }
+  };
+  const ids = (
+    f: Located,
+    list: readonly string[],
+    is: (id: string) => boolean,
+    path: readonly PropertyKey[],
+    noun: string,
+    all: string[],
+  ) =>
+    list.forEach((id, i) => {
+      if (!is(id)) fault(f, [...path, i], `unknown ${noun} "${id}"`, nearest(id, all, `add it, or remove it here`));
+    });
+
+  const serviceIds = [...Object.keys(knowledge.services), ...Object.keys(knowledge.categories)];
+  for (const f of [...serviceFiles, ...categoryFiles]) {
+    const { value } = f;
+    dutiesOf(f, value.duties, ['duties']);
+    cited(f, [value.classification], ['classification']);
+    if (value.parent !== undefined) {
+      if (!known.service(value.parent))
+        fault(f, ['parent'], `unknown service "${value.parent}"`, nearest(value.parent, serviceIds, 'add it'));
+      else if (knowledge.services[value.parent]?.parent)
+        fault(f, ['parent'], `"${value.parent}" is itself a variant`, 'name the service at the root');
+    }
+    for (const area of Object.keys(value.headlines ?? {}))
+      if (!known.area(area))
+        fault(
+          f,
+          ['headlines', area],
+          `unknown area "${area}"`,
+          nearest(area, Object.keys(knowledge.areas), 'remove it'),
+        );
+  }
+  for (const id of ['infrastructure', 'container', 'abstract'])
+    if (!known.service(id))
+      faults.push({ file: `${home}/categories/${id}.yaml`, line: 1, what: 'the category is missing', cure: 'add it' });
+  if (general) dutiesOf(general, general.value, []);
+  for (const area of Object.keys(knowledge.areas).filter(known.cell))
+    if (general && !Object.hasOwn(general.value, area))
+      fault(general, [], `no general duty for area "${area}"`, 'add it: every area must resolve for every service');
+  for (const f of areaFiles)
+    ids(f, f.value.members ?? [], known.cell, ['members'], 'area', Object.keys(knowledge.areas).filter(known.cell));
+
+  concepts?.value.forEach((c, i) => {
+    cited(concepts, c.statements, [i, 'statements']);
+    if (concepts.value.findIndex((other) => other.id === c.id) !== i)
+      fault(concepts, [i], `concept "${c.id}" stands twice`, 'merge the two');
+  });
+  controls?.value.forEach((c, i) => {
+    if (!known.area(c.area))
+      fault(
+        controls,
+        [i, 'area'],
+        `unknown area "${c.area}"`,
+        nearest(c.area, Object.keys(knowledge.areas), 'remove it'),
+      );
+    cited(controls, c.statements, [i, 'statements']);
+  });
+  conflicts?.value.forEach((c, i) => {
+    ids(conflicts, c.services, known.service, [i, 'services'], 'service', serviceIds);
+    ids(conflicts, c.areas, known.area, [i, 'areas'], 'area', Object.keys(knowledge.areas));
+    ids(conflicts, c.concepts, known.concept, [i, 'concepts'], 'concept', Object.keys(knowledge.concepts));
+    cited(conflicts, c.claims, [i, 'claims']);
+  });
+  provider?.value.ambiguities.forEach((a, i) => {
+    ids(provider, a.options, (id) => known.service(id) || known.concept(id), ['ambiguities', i, 'options'], 'option', [
+      ...serviceIds,
+      ...Object.keys(knowledge.concepts),
+    ]);
+  });
+
+  // An alias means one thing. Areas and concepts are a layer of their own: "security groups" is both on purpose.
+  const things = new Map<string, string>();
+  const areas = new Map<string, string>();
+  const take = (
+    seen: Map<string, string>,
+    f: Located,
+    owner: string,
+    aliases: readonly string[],
+    path: readonly PropertyKey[],
+  ) =>
+    aliases.forEach((alias, i) => {
+      const other = seen.get(alias);
+      if (other === owner) fault(f, [...path, i], `alias "${alias}" stands twice`, 'remove one');
+      else if (other !== undefined)
+        fault(
+          f,
+          [...path, i],
+          `alias "${alias}" means two things: ${other} and ${owner}`,
+          'keep it on one, or make it an ambiguity in provider.yaml',
+        );
+      seen.set(alias, owner);
+    });
+  for (const f of [...serviceFiles, ...categoryFiles]) take(things, f, f.id, f.value.aliases, ['aliases']);
+  if (provider) {
+    take(things, provider, provider.value.name, provider.value.aliases, ['aliases']);
+    take(things, provider, 'an unlisted service', provider.value.unlisted, ['unlisted']);
+    provider.value.others.forEach((o, i) => take(things, provider, o.name, o.aliases, ['others', i, 'aliases']));
+    provider.value.ambiguities.forEach((a, i) =>
+      take(things, provider, `the question "${a.question}"`, a.aliases, ['ambiguities', i, 'aliases']),
+    );
+  }
+  for (const f of areaFiles) take(areas, f, f.id, f.value.aliases, ['aliases']);
+
+  return { knowledge: faults.length ? null : knowledge, faults };
+}
+
+const service = (f: File<'service'>): Service => ({ id: f.id, ...f.value });
+
+/** The cure for an id that does not exist: the nearest one that does, else `otherwise`. */
+function nearest(id: string, candidates: readonly string[], otherwise: string): string {
+  const pairs = (s: string) => new Set([...s.toLowerCase()].slice(1).map((c, i) => s.toLowerCase()[i]! + c));
+  const mine = pairs(id);
+  const scored = candidates.map((c) => {
+    const theirs = pairs(c);
+    return { c, score: [...mine].filter((p) => theirs.has(p)).length / Math.max(1, mine.size, theirs.size) };
+  });
+  const best = scored.sort((a, b) => b.score - a.score)[0];
+  return best && best.score >= 0.5 ? `did you mean "${best.c}"? Otherwise ${otherwise}` : otherwise;
+}

@@ -1,0 +1,264 @@
+/**
+ * Every noun of Onus. Data only: this file imports nothing, so that anything may import it.
+ * The JSON that leaves the program (`onus ask --json`, `POST /api/ask`) is described in docs/json.md.
+ */
+
+/** Who is responsible: the cloud provider, the customer, or both, each for a part. */
+export type Party = 'provider' | 'customer' | 'shared';
+/** One of the two sides of the model. */
+export type Side = 'provider' | 'customer';
+/**
+ * How strong the ground under a duty is. `explicit`: a source names the owner. `general`: the vendor's standard
+ * sentence. `derived`: read from documented behaviour, or chosen between sources that disagree. `inherited`: from the
+ * category or the general model; no source for this service.
+ */
+export type Basis = 'explicit' | 'general' | 'derived' | 'inherited';
+export type CategoryId = 'infrastructure' | 'container' | 'abstract';
+export type ControlType = 'inherited-controls' | 'shared-controls' | 'customer-specific-controls';
+
+/** A document. `asOf` is the ISO date of the text relied on; unknown facts are null, never invented. */
+export interface Source {
+  id: string;
+  title: string;
+  section: string;
+  publisher: string | null;
+  url: string | null;
+  asOf: string | null;
+  via: 'live' | 'archived' | 'quoted';
+  /** Named places in the document (id → how a reader finds it); a citation `source#place` points at one. */
+  places?: Record<string, string>;
+}
+
+/** One short sentence of ours with its citations (`source` or `source#place`) and the seed facts it carries. */
+export interface Statement {
+  text: string;
+  cites: string[];
+  facts?: string[];
+  /** True for a statement about a default setting, which is what ages first: the answer names the date of its source. */
+  default?: boolean;
+}
+
+/** One cell: who owns an area of a service, a category or the general model, and each side's part. */
+export interface Duty {
+  party: Party;
+  basis: Basis;
+  provider?: Statement[];
+  customer?: Statement[];
+}
+
+/** What there is to be responsible for, or (with `members`) a family of areas that people ask about in one word. */
+export interface Area {
+  id: string;
+  name: string;
+  /** What belongs here, in one sentence for a reader. */
+  about: string;
+  /** A question that Onus understands as this area; " for <service>" is put before its question mark. */
+  question: string;
+  /** Completes "AWS …" and "You …" in a headline: "patches the operating system" / "patch the operating system". */
+  provider: string;
+  customer: string;
+  /** Names of the area: a hit is strong evidence. */
+  aliases: string[];
+  /** How people ask about it: examples the classifier learns from. `{service}` stands for any service. */
+  phrases: string[];
+  /** The control type of this area, where a source names one. */
+  members?: string[];
+}
+
+/** Service, or category (its id is then a CategoryId and `category` names itself). */
+export interface Service {
+  id: string;
+  name: string;
+  aliases: string[];
+  category: CategoryId;
+  /** Why it is in its category: the sentence shown for "what category is X?". */
+  classification: Statement & { basis: Basis };
+  /** A variant knows the service whose duties it takes over before its category's. */
+  parent?: string;
+  duties: Record<string, Duty>;
+  /** Headlines of our own by area or family, where the general form would be clumsy. */
+  headlines?: Record<string, string>;
+}
+
+/** A thing to explain. */
+export interface Concept {
+  id: string;
+  name: string;
+  aliases: string[];
+  /** The side that owns it, where it has one. */
+  party: Party | null;
+  /** The answer's first sentence. */
+  headline: string;
+  statements: Statement[];
+  /** Questions that lead on; each must be understood by Onus itself. */
+  next?: string[];
+}
+
+/** What kind of control an area is, with the words and the source that say so. */
+export interface Control {
+  area: string;
+  type: ControlType;
+  party: Party;
+  headline: string;
+  statements: Statement[];
+}
+
+/** Two sources disagree; Onus shows both and says which it follows and why. */
+export interface Conflict {
+  id: string;
+  /** Where it is shown: in answers about any of these services (or categories) and any of these areas or concepts. */
+  services: string[];
+  areas: string[];
+  concepts: string[];
+  /** Each source's claim, in our words. */
+  claims: Statement[];
+  follows: string;
+  because: string;
+}
+
+/** A word that could mean several things ("database", "elastic", "eb"): asked back, never guessed. */
+export interface Ambiguity {
+  aliases: string[];
+  /** What is asked back: "Which database?" */
+  question: string;
+  /** Ids of services, categories or concepts it may mean. */
+  options: string[];
+}
+
+export interface Provider {
+  id: string;
+  /** The short name people see: "AWS". */
+  name: string;
+  aliases: string[];
+  /** Services it has that Onus has no entry for: known by name so that the decline can say so. */
+  unlisted: string[];
+  /** Other clouds, other vendors, and words for on-premises: what is declined by name. */
+  others: { name: string; aliases: string[] }[];
+  ambiguities: Ambiguity[];
+}
+
+/** One intent: what people say, and for declines and small talk the reply. */
+export interface Intent {
+  id: string;
+  outcome: 'answer' | 'decline' | 'done';
+  reason?: DeclineReason;
+  reply?: string;
+  phrases: string[];
+}
+
+export type DeclineReason = 'unknown-service' | 'no-entry' | 'other-provider' | 'not-responsibility' | 'not-english';
+export type Outcome = 'answer' | 'clarify' | 'decline' | 'done';
+
+/** Where a question was asked; the key of a conversation. */
+export interface Place {
+  adapter: string;
+  tenant?: string;
+  channel?: string;
+  thread?: string;
+}
+export interface Question {
+  text: string;
+  place?: Place;
+  user?: string;
+}
+
+/** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */
+export interface Reading {
+  intent: string;
+  services: string[];
+  areas: string[];
+  concepts: string[];
+  /** The side asked for ("what do WE do…"), if one was. */
+  side: Side | null;
+  /** The owner a yes/no question presumes; `negated` where it presumes that this side is *not* the owner. */
+  claim: { party: Party; negated: boolean } | null;
+  confidence: number;
+  runnerUp: string | null;
+}
+
+export interface Option {
+  label: string;
+  /** Stands alone: means the same anywhere, from anyone. */
+  question: string;
+}
+
+/** What is remembered of the last answer in a thread, nothing more: no user text. */
+export interface Context {
+  canonical: string;
+  reading: Reading;
+  options: Option[];
+  /** The citations of the last answer, for "source?". */
+  citations: Citation[];
+}
+
+export interface Verdict {
+  service: string | null;
+  area: string;
+  party: Party;
+  basis: Basis;
+  /** `asked`: part of the question; `context`: told along with it, never changes the headline's party. */
+  role: 'asked' | 'context';
+}
+
+/** A paragraph of an answer. `both` is told for both sides, `conflict` where sources disagree, `note` about the answer. */
+export interface Part {
+  side: Side | 'both' | 'conflict' | 'note';
+  text: string;
+  cites: number[];
+  /** Seed facts carried, for the completeness test; not part of the public JSON. */
+  facts?: string[];
+}
+
+export interface Citation {
+  n: number;
+  source: string;
+  title: string;
+  section: string;
+  url: string | null;
+  asOf: string | null;
+  via: Source['via'];
+}
+
+export interface Answer {
+  outcome: Outcome;
+  intent: string;
+  reason: DeclineReason | null;
+  canonical: string;
+  services: string[];
+  areas: string[];
+  concepts: string[];
+  party: Party | null;
+  verdicts: Verdict[];
+  premise: 'yes' | 'no' | 'partly' | null;
+  headline: string;
+  parts: Part[];
+  citations: Citation[];
+  options: Option[];
+  next: string[];
+  owners: never[];
+  confidence: number;
+  receipt: string;
+  knowledge: string;
+  /** What is remembered for the next question of the thread; null where nothing should be. */
+  context: Context | null;
+}
+
+export type Engine = (question: Question, context?: Context) => Answer;
+/** All that an adapter knows. */
+export type Ask = (question: Question) => Promise<Answer>;
+
+/** The whole checked knowledge, as the engine uses it. Phrases are gone: the classifiers have learnt them. */
+export interface Knowledge {
+  /** Names this content: a hash over all files. */
+  version: string;
+  provider: Provider;
+  areas: Record<string, Area>;
+  general: Record<string, Duty>;
+  categories: Record<CategoryId, Service>;
+  services: Record<string, Service>;
+  concepts: Record<string, Concept>;
+  controls: Record<string, Control>;
+  conflicts: Conflict[];
+  sources: Record<string, Source>;
+  intents: Record<string, Intent>;
+}
