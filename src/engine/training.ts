@@ -1,0 +1,59 @@
+import type { Knowledge } from '../types.ts';
+import { type Example, features, type Model, train } from './model.ts';
+import { speller } from './spell.ts';
+import { plain, words } from './text.ts';
+import { lexiconOf, maskedPhrase, NONE } from './understand.ts';
+
+export interface Models {
+  intents: Model;
+  areas: Model;
+  /** Words of our phrases, most frequent first. */
+  vocabulary: string[];
+  /** Real words that the speller would otherwise take for one of ours. */
+  never: string[];
+}
+
+const SIZE = 1 << 15;
+/** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
+const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
+
+/** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
+export function learn(k: Knowledge, english: Iterable<string>): Models {
+  const names = lexiconOf(k);
+  const view = (phrase: string) => features(maskedPhrase(phrase, names), SIZE);
+  const intents = Object.values(k.intents);
+  const areas = Object.values(k.areas);
+  const intentLabels = intents.map((i) => i.id);
+  const who = intentLabels.indexOf('who');
+  const fromAreas = areas.flatMap((a) => a.phrases.map((phrase) => ({ area: a.id, features: view(phrase) })));
+  const fromIntents = intents.flatMap((i) => i.phrases.map((phrase) => ({ intent: i, features: view(phrase) })));
+
+  const intentExamples: Example[] = [
+    ...fromIntents.map((e) => ({ features: e.features, label: intentLabels.indexOf(e.intent.id) })),
+    // Phrases about an area ask whose job it is: they teach "who" as well, with less weight since they are many.
+    ...fromAreas.map((e) => ({ features: e.features, label: who, weight: 0.5 })),
+  ];
+  const areaLabels = [...areas.map((a) => a.id), NONE];
+  const areaExamples: Example[] = [
+    ...fromAreas.map((e) => ({ features: e.features, label: areaLabels.indexOf(e.area) })),
+    ...areas.flatMap((a) => a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 }))),
+    ...fromIntents
+      .filter((e) => e.intent.outcome !== 'answer' || AREALESS.has(e.intent.id))
+      .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.5 })),
+  ];
+  const vocabulary = wordsByFrequency([...intents, ...areas].flatMap((x) => x.phrases));
+  const spelling = speller([...names.vocabulary, ...vocabulary], []);
+  return {
+    intents: train(intentLabels, intentExamples, SIZE),
+    areas: train(areaLabels, areaExamples, SIZE),
+    vocabulary,
+    never: [...english].filter((word) => spelling.correct(word) !== word),
+  };
+}
+
+function wordsByFrequency(phrases: readonly string[]): string[] {
+  const count = new Map<string, number>();
+  for (const phrase of phrases)
+    for (const word of words(plain(phrase.replaceAll('{service}', ' ')))) count.set(word, (count.get(word) ?? 0) + 1);
+  return [...count].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+}

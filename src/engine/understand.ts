@@ -1,0 +1,122 @@
+import type { Knowledge } from '../types.ts';
+import { classify, features, type Model } from './model.ts';
+import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
+import { type Sides, sides } from './sides.ts';
+import { type Speller, speller } from './spell.ts';
+import { plain, sentences, words } from './text.ts';
+
+/** All that is needed to understand words; made once at start from the built knowledge. */
+export interface Mind {
+  lexicon: Lexicon;
+  speller: Speller;
+  intents: Model;
+  areas: Model;
+}
+
+/** What was found in a question, before anything is decided. */
+export interface Signals {
+  text: string;
+  /** Corrected words, all sentences in a row. */
+  tokens: string[];
+  hits: Hit[];
+  /** What was read differently from how it was typed. */
+  corrections: { typed: string; read: string }[];
+  sides: Sides;
+  /** Probability of each intent and each area ("none" among them), best first. */
+  intents: [string, number][];
+  areas: [string, number][];
+  /** Words that occur in no name and no phrase of ours. */
+  unknown: string[];
+}
+
+/** The label of texts that are about no area. */
+export const NONE = 'none';
+/** How `{service}` of a phrase looks after {@link words}; no one types it. */
+const SLOT = 'xxservicexx';
+
+/** Every name that Onus knows, with what it means. */
+export function lexiconOf(k: Knowledge): Lexicon {
+  const entry = (kind: Kind, id: string) => (name: string) => ({ kind, id, name });
+  return lexicon([
+    ...Object.values(k.services).flatMap((s) => [s.name.toLowerCase(), ...s.aliases].map(entry('service', s.id))),
+    ...Object.values(k.categories).flatMap((c) => c.aliases.map(entry('category', c.id))),
+    ...k.provider.aliases.map(entry('provider', k.provider.id)),
+    ...k.provider.unlisted.map((name) => entry('unlisted', name)(name)),
+    ...k.provider.others.flatMap((o) => o.aliases.map(entry('other', o.name))),
+    ...k.provider.ambiguities.flatMap((a, i) => a.aliases.map(entry('ambiguity', String(i)))),
+    ...Object.values(k.areas).flatMap((a) => a.aliases.map(entry('area', a.id))),
+    ...Object.values(k.concepts).flatMap((c) => c.aliases.map(entry('concept', c.id))),
+  ]);
+}
+
+const MASKS: Partial<Record<Kind, string>> = { service: 'SERVICE', unlisted: 'SERVICE', category: 'CATEGORY', provider: 'PROVIDER', other: 'OTHER' };
+
+/** Words with their names replaced by what kind of thing they are, and what was found appended: the classifiers' view. */
+export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
+  const out: string[] = [];
+  const mask = new Map(hits.flatMap((h) => (MASKS[h.kind] ? [[h.from, h] as const] : [])));
+  for (let i = 0; i < tokens.length; i++) {
+    const hit = mask.get(i);
+    if (hit) {
+      out.push(MASKS[hit.kind]!);
+      i = hit.to - 1;
+    } else out.push(tokens[i] === SLOT ? 'SERVICE' : tokens[i]!);
+  }
+  for (const hit of hits) if (hit.kind === 'area' || hit.kind === 'concept') out.push(`@${hit.kind}`, `@${hit.id}`);
+  if (out.filter((t) => t === 'SERVICE' || t === 'CATEGORY').length > 1) out.push('@several');
+  return out;
+}
+
+/** A training phrase as the classifiers see it. */
+export function maskedPhrase(phrase: string, names: Lexicon): string[] {
+  const tokens = words(plain(phrase.replaceAll('{service}', ` ${SLOT} `)));
+  return masked(tokens, names.find(tokens));
+}
+
+export function mind(k: Knowledge, models: { intents: Model; areas: Model; vocabulary: string[]; never: string[] }): Mind {
+  const names = lexiconOf(k);
+  return { lexicon: names, intents: models.intents, areas: models.areas, speller: speller([...names.vocabulary, ...models.vocabulary], models.never) };
+}
+
+const ranked = (model: Model, tokens: readonly string[]): [string, number][] => {
+  const p = classify(model, features(tokens, model.size));
+  return model.labels.map((label, i): [string, number] => [label, p[i]!]).sort((a, b) => b[1] - a[1]);
+};
+
+export function understand(m: Mind, text: string): Signals {
+  const clean = plain(text);
+  const typed = sentences(clean).map(words).filter((s) => s.length);
+  const corrections: Signals['corrections'] = [];
+  let read = typed.map((sentence) =>
+    sentence.map((word) => {
+      const correct = m.speller.correct(word);
+      if (correct !== word) corrections.push({ typed: word, read: correct });
+      return correct;
+    }),
+  );
+  if (read.length > 1) read = withoutOrders(m, read);
+  const tokens = read.flat();
+  const hits = m.lexicon.find(tokens);
+  const view = masked(tokens, hits);
+  const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
+  return {
+    text: clean,
+    tokens,
+    hits,
+    corrections,
+    sides: sides(read.map((s) => s.map((t) => (provider.has(t) ? 'PROVIDER' : t)))),
+    intents: ranked(m.intents, view),
+    areas: ranked(m.areas, view),
+    unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
+  };
+}
+
+/** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
+function withoutOrders(m: Mind, read: string[][]): string[][] {
+  const kept = read.filter((sentence) => {
+    const [top, p] = ranked(m.intents, masked(sentence, m.lexicon.find(sentence)))[0] ?? ['', 0];
+    return !(top === 'injection' && p > 0.5);
+  });
+  const names = kept.flatMap((s) => m.lexicon.find(s)).some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category');
+  return kept.length && names ? kept : read;
+}
