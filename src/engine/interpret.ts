@@ -13,8 +13,8 @@ export type Move =
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.5;
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
-const AREA_WITH_SERVICE = 0.35;
-const AREA_ALONE = 0.45;
+const AREA_WITH_SERVICE = Number(process.env.AW ?? 0.35);
+const AREA_ALONE = Number(process.env.AA ?? 0.45);
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));

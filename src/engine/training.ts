@@ -14,6 +14,7 @@ export interface Models {
 }
 
 const SIZE = 1 << 15;
+const STATEMENT = Number(process.env.ST ?? 0.5);
 /** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
 const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
 
@@ -37,6 +38,7 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const areaExamples: Example[] = [
     ...fromAreas.map((e) => ({ features: e.features, label: areaLabels.indexOf(e.area) })),
     ...areas.flatMap((a) => a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 }))),
+    ...written(k).map(({ area, text }) => ({ features: view(text), label: areaLabels.indexOf(area), weight: STATEMENT })),
     ...fromIntents
       .filter((e) => e.intent.outcome !== 'answer' || AREALESS.has(e.intent.id))
       .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.5 })),
@@ -49,6 +51,14 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
     vocabulary,
     never: [...english].filter((word) => spelling.correct(word) !== word),
   };
+}
+
+/** What the knowledge itself says about each area: its statements name the things people ask about. */
+function written(k: Knowledge): { area: string; text: string }[] {
+  const sets = [k.general, ...[...Object.values(k.categories), ...Object.values(k.services)].map((s) => s.duties)];
+  return sets.flatMap((duties) =>
+    Object.entries(duties).flatMap(([area, d]) => [...(d.provider ?? []), ...(d.customer ?? [])].map(({ text }) => ({ area, text }))),
+  );
 }
 
 function wordsByFrequency(phrases: readonly string[]): string[] {
