@@ -1,11 +1,11 @@
 import type { Answer, Basis, Citation, Context, Knowledge, Option, Part, Party, Reading, Side, Statement, Verdict } from '../types.ts';
 import { areaQuestion, list, type Move } from './interpret.ts';
-import { byRelevance } from './relevance.ts';
+import { byRelevance, sideMeant, type Topic } from './relevance.ts';
 import { cells, conflictsAbout, isCategory, membersOf, type Resolved, resolve, scopeOf } from './resolve.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
 export interface Asked {
-  words: ReadonlySet<string>;
+  topic: Topic;
   corrections: { typed: string; read: string }[];
   context: Context | undefined;
 }
@@ -118,17 +118,23 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const verdicts = rows.map(({ service, area, found }): Verdict => ({ service, area, party: found.duty.party, basis: found.basis, role: 'asked' }));
   const parties = [...new Set(verdicts.map((v) => v.party))];
   let party = parties.length === 1 ? parties[0]! : null;
+  // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
+  const only = rows.length === 1 ? rows[0]!.found.duty : null;
+  const half = only ? sideMeant(only, asked.topic) : null;
+  const part = half !== null && only && half !== only.party ? byRelevance(only[half]!, asked.topic)[0]! : null;
+  if (part) party = half;
   // A family asked in one word (patching) may be one side's with the other deciding something: the parts tell it.
   const headlineOf = (service: string | null) => (service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined);
   if (party === null && scopes.length === 1 && r.areas.length === 1 && areas.length > 1) party = 'shared';
-  const headline =
-    (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
+  const headline = part
+    ? `${part.text.replace(/\.$/, '')}: that part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}.`
+    : (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
     (party !== null ? headlineFor(k, party, r.areas, scopes) : splitHeadline(k, rows));
   const seen = new Set<string>();
   for (const side of ['provider', 'customer'] as const) {
     const many = rows.length > 1;
     for (const { service, found } of rows) {
-      const statements = byRelevance(found.duty[side] ?? [], asked.words).filter((s) => !seen.has(s.text));
+      const statements = byRelevance(found.duty[side] ?? [], asked.topic).filter((s) => !seen.has(s.text));
       const take = statements.slice(0, many ? 1 : STATEMENTS);
       for (const s of take) seen.add(s.text);
       const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
@@ -192,7 +198,7 @@ function tellBasis(k: Knowledge, page: Page, found: readonly Resolved[], scopes:
 
 function tellConflicts(k: Knowledge, page: Page, services: readonly string[], areas: readonly string[], concepts: readonly string[], asked: Asked): void {
   const about = conflictsAbout(k, services, areas, concepts);
-  const ranked = byRelevance(about.map((c) => ({ text: `${c.claims.map((x) => x.text).join(' ')} ${c.because}`, cites: [], c })), asked.words);
+  const ranked = byRelevance(about.map((c) => ({ text: `${c.claims.map((x) => x.text).join(' ')} ${c.because}`, cites: [], c })), asked.topic);
   for (const { c } of ranked.slice(0, CONFLICTS))
     page.say('conflict', [...c.claims, { text: `Onus follows ${c.follows}, because ${c.because.replace(/\.$/, '')}.`, cites: [] }], c.claims.length > 1 ? 'Sources disagree: ' : 'Note: ');
 }
@@ -227,7 +233,7 @@ function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
         told
           .sort((a, b) => rank(a.found) - rank(b.found))
           .flatMap(({ found }) => (found.duty[s] ?? []).slice(0, 1)),
-        asked.words,
+        asked.topic,
       ).slice(0, side ? 4 : 3);
       const named = [mine.length ? `${list(mine)}` : '', half.length ? `${s === 'customer' ? 'your' : `${k.provider.name}'s`} half of ${list(half)}` : ''].filter(Boolean).join('; and ');
       page.say(s, [{ text: `${lead}${capital(named)}.`, cites: told.flatMap(({ found }) => found.duty[s]?.[0]?.cites.slice(0, 1) ?? []).slice(0, 4) }, ...full.map((x) => ({ ...x, cites: x.cites.slice(0, 2) }))]);
@@ -277,7 +283,7 @@ function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   if (toYou.length) page.say('customer', [{ text: `Becomes yours with ${nameOf(second)}: ${names(toYou)}.`, cites: citesOf(toYou) }]);
   page.say('customer', [{ text: `You keep a part in both: ${names(stays)}.`, cites: citesOf(stays) }]);
   const concepts = r.services.every((s) => isCategory(k, s)) ? ['shift-of-responsibility', 'on-premises-tools'].filter((c) => Object.hasOwn(k.concepts, c)) : [];
-  for (const c of concepts) page.say('both', byRelevance(k.concepts[c]!.statements, asked.words).slice(0, 1));
+  for (const c of concepts) page.say('both', byRelevance(k.concepts[c]!.statements, asked.topic).slice(0, 1));
   tellConflicts(k, page, [], [], concepts, asked);
   return {
     headline: changed.length ? `${list(r.services.map(nameOf))} differ in ${changed.length} of ${rows.length} areas${toProvider.length ? `; ${k.provider.name} takes over ${toProvider.length} with ${nameOf(second)}` : ''}.` : `No difference: the split is the same for ${list(r.services.map(nameOf))}.`,
@@ -328,7 +334,7 @@ function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
   const type = own?.type ?? ({ provider: 'inherited-controls', shared: 'shared-controls', customer: 'customer-specific-controls' } as const)[verdict.duty.party];
   const party = own?.party ?? verdict.duty.party;
-  if (own) page.say('both', byRelevance(own.statements, asked.words).slice(0, 3));
+  if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
   else {
     page.say('provider', (verdict.duty.provider ?? []).slice(0, 1));
     page.say('customer', (verdict.duty.customer ?? []).slice(0, 1));
@@ -357,7 +363,7 @@ function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
 function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const found = r.concepts.flatMap((id) => (Object.hasOwn(k.concepts, id) ? [k.concepts[id]!] : [])).slice(0, 3);
   if (!found.length) return duties(k, page, { ...r, side: null, services: [] }, asked);
-  for (const c of found) page.say('both', byRelevance(c.statements, asked.words).slice(0, found.length > 1 ? 2 : 4), found.length > 1 ? `${c.name}: ` : '');
+  for (const c of found) page.say('both', byRelevance(c.statements, asked.topic).slice(0, found.length > 1 ? 2 : 4), found.length > 1 ? `${c.name}: ` : '');
   tellConflicts(k, page, [], [], found.map((c) => c.id), asked);
   return {
     headline: found.map((c) => c.headline).join(' '),
@@ -375,7 +381,7 @@ function listing(k: Knowledge, page: Page, r: Reading): Body {
   const categories = r.services.filter((s) => isCategory(k, s));
   const wanted = categories.length ? categories : r.concepts.filter((c) => c.endsWith('-services')).map((c) => c.replace(/-services$/, ''));
   const shown = wanted.length ? wanted : Object.keys(k.categories);
-  if (r.concepts.some((c) => c.endsWith('-controls'))) return concept(k, page, r, { words: new Set(), corrections: [], context: undefined });
+  if (r.concepts.some((c) => c.endsWith('-controls'))) return concept(k, page, r, { topic: { stems: new Set(), weights: new Map() }, corrections: [], context: undefined });
   for (const id of shown) {
     const services = Object.values(k.services).filter((s) => s.category === id);
     page.say('both', [{ text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(services.map((s) => s.name.replace(/^(?:Amazon|AWS) /, '')))}.`, cites: scopeOf(k, id)?.classification.cites.slice(0, 1) ?? [] }]);

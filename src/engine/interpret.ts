@@ -1,6 +1,7 @@
 import type { Context, DeclineReason, Knowledge, Option, Party, Reading } from '../types.ts';
 import type { Hit } from './names.ts';
-import { isCategory, membersOf, resolve, scopeOf } from './resolve.ts';
+import { contentWords } from './relevance.ts';
+import { membersOf, resolve, scopeOf } from './resolve.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. */
@@ -13,8 +14,8 @@ export type Move =
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.5;
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
-const AREA_WITH_SERVICE = Number(process.env.AW ?? 0.35);
-const AREA_ALONE = Number(process.env.AA ?? 0.45);
+const AREA_WITH_SERVICE = 0.25;
+const AREA_ALONE = 0.4;
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
@@ -25,7 +26,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const answering = Object.values(k.intents).filter((i) => i.outcome === 'answer').map((i) => i.id);
   const inScope = sum(answering);
   const found = {
-    services: idsOf(s.hits, 'service'),
+    services: idsOf(s.hits.filter((h) => speaksOf(h, s)), 'service'),
     categories: idsOf(s.hits, 'category'),
     concepts: idsOf(s.hits, 'concept'),
     others: idsOf(s.hits, 'other'),
@@ -105,6 +106,15 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     options: options(ids, about),
     reading: reading({ intent, services: [], areas: [...about] }),
   });
+  const clarifyArea = (): Move => {
+    const likely = s.areas.filter(([id]) => id !== NONE).slice(0, 3).map(([id]) => id);
+    return {
+      kind: 'clarify',
+      question: 'Which part of it do you mean?',
+      options: likely.map((id) => ({ label: capital(k.areas[id]!.name), question: areaQuestion(k, [id], scope) })),
+      reading: reading({ intent: 'who', services: scope, areas: [] }),
+    };
+  };
   const exemplars = ['ec2', 'rds', 's3'].filter((id) => Object.hasOwn(k.services, id));
   const vague = found.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
   const answer = (over: Partial<Reading> = {}): Move => ({ kind: 'answer', reading: reading({ intent, services: scope, areas: asked, ...over }) });
@@ -145,7 +155,11 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   // 5. Who: a service, an area, or both.
   if (found.concepts.length && !asked.length && !scope.length) return answer({ intent: 'concept' });
   if (scope.length && asked.length) return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
-  if (scope.length) return answer({ intent: 'duties', side: null, areas: [] });
+  if (scope.length) {
+    // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
+    if (intent === 'who' && particular(s) && !context) return clarifyArea();
+    return answer({ intent: 'duties', side: null, areas: [] });
+  }
   if (asked.length) {
     const short = s.tokens.length <= 2;
     if (vague.length && (differs(k, asked) || short)) return clarify(vague[0]!.question, vague[0]!.options);
@@ -161,7 +175,19 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   return clarify('Which service, and which part of it?', exemplars, []);
 }
 
+/** False for a name that is set aside ("not KMS"), and for one inside the name of its own area ("IAM users"). */
+function speaksOf(hit: Hit, s: Signals): boolean {
+  const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
+  return !aside && !s.hits.some((h) => h.kind === 'area' && h.id === hit.id && h.from <= hit.from && h.to >= hit.to && h.to - h.from > hit.to - hit.from);
+}
+
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
+/** True when words remain that neither name a service nor belong to "who is responsible for …". */
+function particular(s: Signals): boolean {
+  const named = new Set(s.hits.filter((h) => h.kind !== 'area').flatMap((h) => s.tokens.slice(h.from, h.to)));
+  return contentWords(s.tokens.filter((t) => !named.has(t)).join(' ')).length >= 2;
+}
+const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 
 /** The areas a question is about: those it names, when the classifier does not speak against them, and its own best guess. */
@@ -209,4 +235,3 @@ export function areaQuestion(k: Knowledge, areas: readonly string[], services: r
 export const list = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 
-export const isCategoryScope = isCategory;

@@ -1,4 +1,4 @@
-import type { Statement } from '../types.ts';
+import type { Duty, Side, Statement } from '../types.ts';
 import { words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
@@ -14,11 +14,43 @@ export function stem(word: string): string {
 
 export const contentWords = (text: string): string[] => words(text).filter((w) => !EMPTY.has(w)).map(stem);
 
-/** Statements with those first that share most words with the question; otherwise in their own order. */
-export function byRelevance<T extends Statement>(statements: readonly T[], asked: ReadonlySet<string>): T[] {
-  const score = (s: T) => new Set(contentWords(s.text).filter((w) => asked.has(w))).size;
+/** How telling each stem is: the rarer among all statements, the more. */
+export type Weights = ReadonlyMap<string, number>;
+
+export function weigh(statements: readonly Statement[]): Weights {
+  const seen = new Map<string, number>();
+  for (const s of statements) for (const w of new Set(contentWords(s.text))) seen.set(w, (seen.get(w) ?? 0) + 1);
+  return new Map([...seen].map(([w, n]) => [w, Math.log(statements.length / n)]));
+}
+
+/** What a question asks about, for choosing among statements: its stems, and how telling each is. */
+export interface Topic {
+  stems: ReadonlySet<string>;
+  weights: Weights;
+}
+
+export function score(statement: Statement, { stems, weights }: Topic): number {
+  let sum = 0;
+  for (const w of new Set(contentWords(statement.text))) if (stems.has(w)) sum += weights.get(w) ?? 0;
+  return sum;
+}
+
+/** Statements with those first that share the most telling words with the question; otherwise in their own order. */
+export function byRelevance<T extends Statement>(statements: readonly T[], topic: Topic): T[] {
   return statements
-    .map((s, i) => ({ s, i, score: score(s) }))
+    .map((s, i) => ({ s, i, score: score(s, topic) }))
     .sort((a, b) => b.score - a.score || a.i - b.i)
     .map(({ s }) => s);
+}
+
+/** From this score on a statement is what was asked (two telling words shared), and by this much it must lead. */
+const MEANT = 5;
+const LEAD = 3;
+
+/** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
+export function sideMeant(duty: Duty, topic: Topic): Side | null {
+  const best = (side: Side) => Math.max(0, ...(duty[side] ?? []).map((s) => score(s, topic)));
+  const [provider, customer] = [best('provider'), best('customer')];
+  if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;
+  return provider > customer ? 'provider' : 'customer';
 }

@@ -1,4 +1,4 @@
-import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service } from '../types.ts';
+import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service, Statement } from '../types.ts';
 
 /** A duty with where it was found: the service itself, its parent, its category, or the general model. */
 export interface Resolved {
@@ -53,4 +53,12 @@ export function conflictsAbout(k: Knowledge, services: readonly string[], areas:
     const open = c.areas.length === 0 && c.concepts.length === 0;
     return here && (open || c.areas.some((a) => members.has(a)) || c.concepts.some((id) => concepts.includes(id)));
   });
+}
+
+/** What the knowledge says about each area, cell by cell. */
+export function statements(k: Knowledge): (Statement & { area: string })[] {
+  const sets = [k.general, ...[...Object.values(k.categories), ...Object.values(k.services)].map((s) => s.duties)];
+  return sets.flatMap((duties) =>
+    Object.entries(duties).flatMap(([area, d]) => [...(d.provider ?? []), ...(d.customer ?? [])].map((s) => ({ ...s, area }))),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Knowledge } from '../types.ts';
 import { type Example, features, type Model, train } from './model.ts';
+import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
 import { lexiconOf, maskedPhrase, NONE } from './understand.ts';
@@ -14,7 +15,7 @@ export interface Models {
 }
 
 const SIZE = 1 << 15;
-const STATEMENT = Number(process.env.ST ?? 0.5);
+const STATEMENT = 0.5;
 /** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
 const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
 
@@ -38,10 +39,10 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const areaExamples: Example[] = [
     ...fromAreas.map((e) => ({ features: e.features, label: areaLabels.indexOf(e.area) })),
     ...areas.flatMap((a) => a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 }))),
-    ...written(k).map(({ area, text }) => ({ features: view(text), label: areaLabels.indexOf(area), weight: STATEMENT })),
+    ...statements(k).map(({ area, text }) => ({ features: view(text), label: areaLabels.indexOf(area), weight: STATEMENT })),
     ...fromIntents
-      .filter((e) => e.intent.outcome !== 'answer' || AREALESS.has(e.intent.id))
-      .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.5 })),
+      .filter((e) => AREALESS.has(e.intent.id))
+      .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.7 })),
   ];
   const vocabulary = wordsByFrequency([...intents, ...areas].flatMap((x) => x.phrases));
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
@@ -51,14 +52,6 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
     vocabulary,
     never: [...english].filter((word) => spelling.correct(word) !== word),
   };
-}
-
-/** What the knowledge itself says about each area: its statements name the things people ask about. */
-function written(k: Knowledge): { area: string; text: string }[] {
-  const sets = [k.general, ...[...Object.values(k.categories), ...Object.values(k.services)].map((s) => s.duties)];
-  return sets.flatMap((duties) =>
-    Object.entries(duties).flatMap(([area, d]) => [...(d.provider ?? []), ...(d.customer ?? [])].map(({ text }) => ({ area, text }))),
-  );
 }
 
 function wordsByFrequency(phrases: readonly string[]): string[] {

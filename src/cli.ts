@@ -1,0 +1,118 @@
+#!/usr/bin/env node
+import { createInterface } from 'node:readline';
+import { app } from './app.ts';
+import { json } from './render/json.ts';
+import { text } from './render/text.ts';
+import type { Ask } from './types.ts';
+
+const USAGE = `Onus: whose job is it? Cited answers about the shared responsibility model.
+
+  onus                         a conversation
+  onus ask QUESTION            one answer as text
+  onus ask --json QUESTION     one answer as JSON (docs/json.md)
+  onus ask --jsonl             questions from standard input, one a line; one JSON line back for each
+  onus check                   check the knowledge files
+`;
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  if (command === undefined) return talk();
+  if (command === 'ask') return ask(rest);
+  if (command === 'check') return check(rest);
+  const wanted = ['help', '--help', '-h'].includes(command);
+  (wanted ? process.stdout : process.stderr).write(wanted ? USAGE : `onus: there is no command "${command}".\n\n${USAGE}`);
+  return wanted ? 0 : 2;
+}
+
+async function open(): Promise<Ask> {
+  const { loadBuilt } = await import('./knowledge/built.ts');
+  return app(loadBuilt().engine, { now: Date.now, report: (error) => console.error('onus: an unexpected error:', error) });
+}
+
+async function ask(args: readonly string[]): Promise<number> {
+  const flags = args.filter((a) => a.startsWith('--'));
+  const unknown = flags.filter((f) => !['--json', '--jsonl'].includes(f));
+  if (unknown.length) {
+    process.stderr.write(`onus ask: unknown option ${unknown.join(', ')}; there are --json and --jsonl.\n`);
+    return 2;
+  }
+  const answering = await open();
+  if (flags.includes('--jsonl')) return lines(answering);
+  const question = args.filter((a) => !a.startsWith('--')).join(' ').trim();
+  if (!question) {
+    process.stderr.write('onus ask: what is the question? For example: onus ask "who patches RDS?"\n');
+    return 2;
+  }
+  const answer = await answering({ text: question });
+  process.stdout.write(`${flags.includes('--json') ? JSON.stringify(json(answer, question, null)) : text(answer)}\n`);
+  return 0;
+}
+
+/** A line of `--jsonl`: a raw question, or `{"id","text","thread"}`. Errors are told in words, for the line's `error`. */
+export function parseLine(line: string): { id: string | null; text: string; thread?: string } | { error: string } {
+  if (!line.trimStart().startsWith('{')) return { id: null, text: line };
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { error: 'not valid JSON; a line is a question, or {"id","text","thread"}' };
+  }
+  const { id = null, text: question, thread } = value as Record<string, unknown>;
+  if (typeof question !== 'string') return { error: '"text" is missing or not a string' };
+  if (id !== null && typeof id !== 'string') return { error: '"id" is not a string' };
+  if (thread !== undefined && thread !== null && typeof thread !== 'string') return { error: '"thread" is not a string' };
+  return { id, text: question, ...(typeof thread === 'string' ? { thread } : {}) };
+}
+
+async function lines(answering: Ask): Promise<number> {
+  for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (!line.trim()) continue;
+    const parsed = parseLine(line);
+    let out: unknown;
+    if ('error' in parsed) out = { v: 1, id: null, error: parsed.error };
+    else {
+      const { id, text: question, thread } = parsed;
+      const answer = await answering({ text: question, ...(thread === undefined ? {} : { place: { adapter: 'jsonl', thread } }) });
+      out = json(answer, question, id);
+    }
+    // Flushed before the next line is read: whoever drives us may wait for each answer.
+    await new Promise<void>((done, failed) => process.stdout.write(`${JSON.stringify(out)}\n`, (e) => (e ? failed(e) : done())));
+  }
+  return 0;
+}
+
+async function talk(): Promise<number> {
+  const answering = await open();
+  const terminal = process.stdin.isTTY === true;
+  const input = createInterface({ input: process.stdin, output: process.stdout, terminal, prompt: '> ' });
+  process.stdout.write('Ask whose job something is, for example "who patches RDS?". An empty line or Ctrl-D ends.\n');
+  input.prompt();
+  for await (const line of input) {
+    if (!line.trim()) break;
+    const answer = await answering({ text: line, place: { adapter: 'terminal', thread: 'here' } });
+    process.stdout.write(`\n${text(answer)}\n\n`);
+    input.prompt();
+  }
+  input.close();
+  return 0;
+}
+
+async function check(args: readonly string[]): Promise<number> {
+  // The only command that reads the YAML files: the others never pay for it.
+  const { build, printFaults } = await import('./build.ts');
+  const started = Date.now();
+  process.stderr.write('Checking the knowledge …\n');
+  const { built, faults } = build(args[0]);
+  if (!built) {
+    process.stdout.write(`${printFaults(faults)}\n`);
+    return 1;
+  }
+  const { services, areas, concepts, sources, conflicts } = built.knowledge;
+  const count = (x: object) => Object.keys(x).length;
+  process.stdout.write(
+    `The knowledge is sound: ${count(services)} services, ${count(areas)} areas and families, ${count(concepts)} concepts, ${count(sources)} sources, ${conflicts.length} conflicts (${((Date.now() - started) / 1000).toFixed(1)} s).\n`,
+  );
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { engine } from '../engine/engine.ts';
+import { type PackedModel, unpack } from '../engine/model.ts';
+import type { Models } from '../engine/training.ts';
+import { mind } from '../engine/understand.ts';
+import type { Engine, Knowledge } from '../types.ts';
+
+/** What `npm run build` leaves behind, seen from `src/knowledge` and from `dist/knowledge` alike. */
+const BUILT = fileURLToPath(new URL('../../dist/knowledge.json', import.meta.url));
+
+/** The form that `serialise` in build.ts writes. */
+interface BuiltFile {
+  knowledge: Knowledge;
+  models: Omit<Models, 'intents' | 'areas'> & { intents: PackedModel; areas: PackedModel };
+}
+
+/** The built knowledge is missing or unreadable; the message ends with the cure. */
+export class NotBuilt extends Error {
+  override name = 'NotBuilt';
+}
+
+/**
+ * The checked knowledge and the engine over it, from the one file that the build made. It was checked there, so it is
+ * not checked again: neither the YAML reader nor the schemas are loaded. Throws {@link NotBuilt}.
+ */
+export function loadBuilt(path: string = BUILT): { knowledge: Knowledge; engine: Engine } {
+  const { knowledge, models } = parse(path);
+  const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
+  return { knowledge, engine: engine(knowledge, mind(knowledge, learnt)) };
+}
+
+function parse(path: string): BuiltFile {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new NotBuilt(
+      `The built knowledge ${missing ? 'is missing' : 'cannot be read'}: ${path}\n  Run: npm run build`,
+      { cause: error },
+    );
+  }
+  try {
+    const file = JSON.parse(content) as Partial<BuiltFile> | null;
+    if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
+  } catch (error) {
+    throw new NotBuilt(`The built knowledge is damaged: ${path}\n  Run: npm run build`, { cause: error });
+  }
+  throw new NotBuilt(`The built knowledge is of another version of Onus: ${path}\n  Run: npm run build`);
+}
