@@ -119,9 +119,9 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const parties = [...new Set(verdicts.map((v) => v.party))];
   let party = parties.length === 1 ? parties[0]! : null;
   // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
-  const only = rows.length === 1 ? rows[0]!.found.duty : null;
-  const half = only ? sideMeant(only, asked.topic) : null;
-  const part = half !== null && only && half !== only.party ? byRelevance(only[half]!, asked.topic)[0]! : null;
+  const both = { provider: rows.flatMap((x) => x.found.duty.provider ?? []), customer: rows.flatMap((x) => x.found.duty.customer ?? []) };
+  const half = scopes.length === 1 ? sideMeant(both, asked.topic) : null;
+  const part = half !== null && half !== party ? byRelevance(both[half], asked.topic)[0]! : null;
   if (part) party = half;
   // A family asked in one word (patching) may be one side's with the other deciding something: the parts tell it.
   const headlineOf = (service: string | null) => (service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined);

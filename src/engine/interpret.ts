@@ -17,6 +17,9 @@ const IN_SCOPE = 0.5;
 const AREA_WITH_SERVICE = 0.25;
 const AREA_ALONE = 0.4;
 
+/** Declines that are about no cloud at all. */
+const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
+
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
 
@@ -63,7 +66,8 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const best = s.intents[0] ?? ['other', 1];
   const outside = k.intents[best[0]];
   const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
-  const evidence = (ours > 0 ? 0.12 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0);
+  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
+  const evidence = EVERYDAY.has(best[0]) ? (ours > 0 ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0) : 0;
   if (outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
     if (outside.outcome === 'done') return done(outside.id);
     return decline(outside.id, outside.reason ?? 'not-responsibility');
@@ -74,8 +78,8 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   // 2. Things said about the conversation itself.
   if (intent === 'sources' || intent === 'why') {
     const about = found.services.length + areas.length;
-    if (!about || context) return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
-    intent = 'who';
+    if (context || (!about && intent === 'sources')) return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
+    intent = about ? 'who' : 'followup';
   }
 
   let scope = [...found.services, ...found.categories];
@@ -138,7 +142,6 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
       break;
     case 'list':
     case 'sources':
-    case 'why':
       return answer();
     case 'compare':
       if (scope.length >= 2) return answer();
@@ -161,9 +164,8 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: 'duties', side: null, areas: [] });
   }
   if (asked.length) {
-    const short = s.tokens.length <= 2;
-    if (vague.length && (differs(k, asked) || short)) return clarify(vague[0]!.question, vague[0]!.options);
-    if (differs(k, asked) || (short && membersOf(k, asked[0]!).length > 1)) return clarify('That depends on the service. Which one?', exemplars);
+    if (vague.length && differs(k, asked)) return clarify(vague[0]!.question, vague[0]!.options);
+    if (differs(k, asked)) return clarify('That depends on the service. Which one?', exemplars);
     return answer({ intent: 'who' });
   }
   if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
@@ -178,6 +180,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
 /** False for a name that is set aside ("not KMS"), and for one inside the name of its own area ("IAM users"). */
 function speaksOf(hit: Hit, s: Signals): boolean {
   const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
+  // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
+  const other = s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
+  if (other && s.hits.some((h) => h.kind === 'area' && h.from === hit.from && h.to === hit.to)) return false;
   return !aside && !s.hits.some((h) => h.kind === 'area' && h.id === hit.id && h.from <= hit.from && h.to >= hit.to && h.to - h.from > hit.to - hit.from);
 }
 
@@ -203,11 +208,11 @@ function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
   return unique(out).filter((id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)));
 }
 
-/** True when the verdict on these areas depends on the kind of service: some the provider's, some the customer's. */
+/** True when the verdict on these areas depends on the kind of service, so that the missing service must be asked for. */
 export function differs(k: Knowledge, areas: readonly string[]): boolean {
   return areas.flatMap((a) => membersOf(k, a)).some((area) => {
     const parties = new Set<Party>(Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party));
-    return parties.has('provider') && parties.has('customer');
+    return parties.size > 1;
   });
 }
 

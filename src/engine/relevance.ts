@@ -48,7 +48,7 @@ const MEANT = 5;
 const LEAD = 3;
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
-export function sideMeant(duty: Duty, topic: Topic): Side | null {
+export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
   const best = (side: Side) => Math.max(0, ...(duty[side] ?? []).map((s) => score(s, topic)));
   const [provider, customer] = [best('provider'), best('customer')];
   if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;

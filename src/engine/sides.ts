@@ -32,6 +32,9 @@ const C = new Set([
   'my',
 ]);
 
+/** "give me", "tell me": the asker wants to be told, and owns nothing by that. */
+const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', 'get', 'explain', 'to', 'for', 'teach']);
+
 const DUTY =
   '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|end|portion|bit|obligation|obligations)';
 const DOES =
@@ -43,7 +46,7 @@ const own = (side: 'P' | 'C') => [
   new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
   // "on us", "up to them", "done by AWS", "left to us", "sits with us"
   new RegExp(
-    `\\b(?:on|upon|by|with|to|for|against|from) (?:the )?(?:cloud )?${side}(?: (?:side|end|team|engineers))?(?: (?:too|then|alone|only|now|or|not|is|are|correct|right|yes|no|and|also)\\b|$| [?])`,
+    `\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`,
   ),
   // "AWS handles", "we have to", "does AWS", "is the customer responsible"
   new RegExp(`\\b${side} (?:\\S+ ){0,2}?${DOES}\\b`),
@@ -60,7 +63,7 @@ function marks(tokens: readonly string[]): string {
   return tokens
     .map((t, i) => {
       if (P.has(t)) return 'P';
-      if (!C.has(t)) return t;
+      if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
       return (t === 'our' || t === 'my') && !new RegExp(`^${DUTY}$`).test(tokens[i + 1] ?? '') ? t : 'C';
     })
     .join(' ');

@@ -23,6 +23,7 @@ export function plain(text: string): string {
     .replace(/(^|\s):[a-z0-9_+-]{2,40}:(?=\s|$|:)/gi, '$1 ')
     .replace(/[\u2018\u2019\u02bc]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
+    .replace(/\s&\s/g, ' and ')
     .replace(/\s+/g, ' ')
     .trim();
 }

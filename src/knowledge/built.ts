@@ -8,6 +8,7 @@ import type { Engine, Knowledge } from '../types.ts';
 
 /** What `npm run build` leaves behind, seen from `src/knowledge` and from `dist/knowledge` alike. */
 const BUILT = fileURLToPath(new URL('../../dist/knowledge.json', import.meta.url));
+const CURE = 'run npm run build';
 
 /** The form that `serialise` in build.ts writes. */
 interface BuiltFile {
@@ -15,9 +16,16 @@ interface BuiltFile {
   models: Omit<Models, 'intents' | 'areas'> & { intents: PackedModel; areas: PackedModel };
 }
 
-/** The built knowledge is missing or unreadable; the message ends with the cure. */
+/** The built knowledge is missing or unreadable. `what` is wrong, and its `cure`; the message has both. */
 export class NotBuilt extends Error {
   override name = 'NotBuilt';
+  constructor(
+    readonly what: string,
+    readonly cure: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${what}\n  → ${cure}`, options);
+  }
 }
 
 /**
@@ -34,18 +42,15 @@ function parse(path: string): BuiltFile {
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new NotBuilt(
-      `The built knowledge ${missing ? 'is missing' : 'cannot be read'}: ${path}\n  Run: npm run build`,
-      { cause: error },
-    );
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new NotBuilt(`The built knowledge ${missing ? 'is missing' : 'cannot be read'}: ${path}`, CURE, { cause });
   }
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
     if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
-  } catch (error) {
-    throw new NotBuilt(`The built knowledge is damaged: ${path}\n  Run: npm run build`, { cause: error });
+  } catch (cause) {
+    throw new NotBuilt(`The built knowledge is damaged: ${path}`, CURE, { cause });
   }
-  throw new NotBuilt(`The built knowledge is of another version of Onus: ${path}\n  Run: npm run build`);
+  throw new NotBuilt(`The built knowledge is of another version of Onus: ${path}`, CURE);
 }

@@ -1,0 +1,177 @@
+/**
+ * The environment as configuration. Pure: main.ts passes `process.env` in and prints what comes out. The catalogue is
+ * the only list of variables; faults, the overview at the start and the README's table are made from it.
+ */
+
+export interface Config {
+  /** Address to listen on. */
+  host: string;
+  /** Port to listen on; 0 lets the system choose one. */
+  port: number;
+  /** Whether the page and `POST /api/ask` are served. `/healthz` always is. */
+  web: boolean;
+  /** Another file of built knowledge than the one that `npm run build` makes. */
+  knowledge: string | null;
+  /** Variables that are set but belong to a later version: said at the start, never silently ignored. */
+  unused: string[];
+}
+
+/** What is wrong with one variable, and what to do. `value` is left out of secrets. */
+export interface Fault {
+  variable: string;
+  value?: string;
+  what: string;
+  cure: string;
+}
+
+export interface Variable {
+  name: string;
+  meaning: string;
+  /** As a person would write it; null where there is none. */
+  default: string | null;
+  secret: boolean;
+  /** The part of Onus that will read it; this version does not. */
+  later?: 'Slack' | 'Teams';
+}
+
+const later = (part: 'Slack' | 'Teams', name: string, meaning: string, secret = true): Variable => ({
+  name,
+  meaning,
+  default: null,
+  secret,
+  later: part,
+});
+
+export const VARIABLES: readonly Variable[] = [
+  {
+    name: 'HOST',
+    meaning: 'address to listen on; 0.0.0.0 lets other machines in',
+    default: '127.0.0.1',
+    secret: false,
+  },
+  { name: 'PORT', meaning: 'port to listen on; 0 takes any free one', default: '3978', secret: false },
+  {
+    name: 'ONUS_WEB',
+    meaning: 'the local page and POST /api/ask: on or off',
+    default: 'on while neither Slack nor Teams is configured',
+    secret: false,
+  },
+  {
+    name: 'ONUS_KNOWLEDGE',
+    meaning: 'file of built knowledge to answer from',
+    default: 'dist/knowledge.json',
+    secret: false,
+  },
+  later('Slack', 'SLACK_BOT_TOKEN', 'bot token of the Slack app'),
+  later('Slack', 'SLACK_SIGNING_SECRET', 'signing secret of the Slack app'),
+  later('Teams', 'MicrosoftAppId', 'id of the Teams bot', false),
+  later('Teams', 'MicrosoftAppPassword', 'client secret of the Teams bot'),
+  later('Teams', 'MicrosoftAppTenantId', 'tenant of the Teams bot', false),
+];
+
+export const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
+
+/**
+ * Every variable read, or every fault at once. An empty variable counts as not set. With faults comes `sound`, what
+ * could be read all the same, so that the start can look for faults elsewhere before it gives up.
+ */
+export function config(
+  env: Readonly<Record<string, string | undefined>>,
+): { config: Config } | { faults: Fault[]; sound: Partial<Config> } {
+  const faults: Fault[] = [];
+  const sound: Partial<Config> = {};
+  const set = (name: string) => env[name]?.trim() || undefined;
+  const fault = (variable: string, what: string, cure: string) =>
+    faults.push({ variable, value: env[variable] ?? '', what, cure });
+
+  const host = set('HOST') ?? '127.0.0.1';
+  // A name or an address; what the system cannot resolve is told when it tries to listen.
+  if (/^[\w.:-]{1,253}$/.test(host) && !/:\d+$/.test(host.replace(/.*::/, ''))) sound.host = host;
+  else
+    fault('HOST', 'is not a host name or an IP address', 'write only the address, for example 127.0.0.1 or 0.0.0.0');
+
+  const port = set('PORT') ?? '3978';
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65535) sound.port = Number(port);
+  else
+    fault(
+      'PORT',
+      /^-?\d+$/.test(port) ? 'is out of range' : 'is not a number',
+      'choose a number from 1 to 65535 (0: any free port), or leave it out for 3978',
+    );
+
+  // Slack and Teams cannot be configured yet, so the default is always "on" here.
+  const web = (set('ONUS_WEB') ?? 'on').toLowerCase();
+  if (web === 'on' || web === 'off') sound.web = web === 'on';
+  else fault('ONUS_WEB', 'is neither on nor off', 'write on or off, or leave it out');
+
+  for (const variable of Object.keys(env).filter((name) => name.startsWith('ONUS_') && !known(name))) {
+    const near = nearest(variable);
+    const all = VARIABLES.flatMap((v) => (v.later ? [] : [v.name])).join(', ');
+    // The value is kept back: what a misspelt name holds may be a secret.
+    faults.push({
+      variable,
+      what: 'is not a variable of Onus',
+      cure: near ? `did you mean ${near}?` : `remove it; there are ${all}`,
+    });
+  }
+
+  const unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
+  const whole = { knowledge: set('ONUS_KNOWLEDGE') ?? null, unused, ...sound };
+  return faults.length ? { faults, sound } : { config: whole as Config };
+}
+
+const known = (name: string) => VARIABLES.some((v) => v.name === name);
+
+/** The variable that was probably meant; `ONUS_` does not count, so that ONUS_PORT finds PORT. */
+function nearest(name: string): string | undefined {
+  const bare = (text: string) => text.replace(/^ONUS_/, '');
+  const ranked = VARIABLES.filter((v) => !v.later)
+    .map((v) => ({ name: v.name, edits: edits(bare(name), bare(v.name)) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  return best && best.edits <= Math.max(1, bare(best.name).length / 3) ? best.name : undefined;
+}
+
+/** Levenshtein distance. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** Faults as a person reads them, each with its cure. */
+export function printFaults(faults: readonly Fault[]): string {
+  const lines = faults.map(
+    (f) => `  ${f.variable}${f.value === undefined ? '' : `=${JSON.stringify(f.value)}`} ${f.what}\n    → ${f.cure}`,
+  );
+  return [`Onus did not start: ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}.`, ...lines, ''].join(
+    '\n',
+  );
+}
+
+/** What the start prints: what is on, what is off, what turns it on, and every setting. */
+export function overview(c: Config, address: string, knowledge: string): string {
+  const variables = VARIABLES.filter((v) => !v.later);
+  const width = Math.max(...variables.map((v) => v.name.length));
+  return [
+    `Onus answers from knowledge ${knowledge}.`,
+    '',
+    c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
+    '  Slack:    off (comes with a later version)',
+    '  Teams:    off (comes with a later version)',
+    ...c.unused.map((name) => `  ${name} is set, but this version does not use it yet.`),
+    ...(isLoopback(c.host) ? [] : [`  Whoever reaches ${c.host} can ask; Onus itself asks nobody to sign in.`]),
+    ...(c.web ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
+    '',
+    'Settings:',
+    ...variables.map((v) => `  ${v.name.padEnd(width)}  ${v.meaning} (default: ${v.default})`),
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}

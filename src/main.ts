@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { web } from './adapters/web.ts';
+import { app } from './app.ts';
+import { type Config, config, type Fault, isLoopback, overview, printFaults } from './config.ts';
+import { loadBuilt, NotBuilt } from './knowledge/built.ts';
+import type { Knowledge } from './types.ts';
+
+/** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
+const LAST_CALL_MS = 8000;
+
+/**
+ * What went wrong and where, without the error's message: a message may quote the question, and questions are never
+ * written down.
+ */
+function report(error: unknown): void {
+  const { name = 'not an Error', message = '', stack = '' } = error instanceof Error ? error : {};
+  const frames = stack.slice(stack.indexOf(message) + message.length).replace(/^.*\n/, '');
+  process.stderr.write(`onus: an unexpected error (${name}):\n${frames}\n`);
+}
+
+async function start(): Promise<void> {
+  const read = config(process.env);
+  const faults = 'faults' in read ? [...read.faults] : [];
+  const { host, port, knowledge: path } = 'config' in read ? read.config : { knowledge: null, ...read.sound };
+
+  const built = loaded(path ?? undefined, faults);
+  const server = createServer();
+  if ('config' in read && built) {
+    const { knowledge, engine } = built;
+    const ask = app(engine, { now: Date.now, report });
+    const { web: answers } = read.config;
+    server.on(
+      'request',
+      web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report }),
+    );
+  }
+  // Listening is tried even when something else is wrong already, so that a used port is named in the same breath.
+  const unable = host === undefined || port === undefined ? null : await listen(server, host, port);
+  if (unable) faults.push(unable);
+  if (faults.length || !('config' in read) || !built) {
+    process.stderr.write(printFaults(faults));
+    process.exit(1);
+  }
+  endOnSignal(server);
+  process.stdout.write(overview(read.config, addressOf(server, read.config), describe(built.knowledge)));
+}
+
+function loaded(path: string | undefined, faults: Fault[]): ReturnType<typeof loadBuilt> | null {
+  try {
+    return loadBuilt(path);
+  } catch (error) {
+    if (!(error instanceof NotBuilt)) throw error;
+    faults.push({ variable: 'Knowledge', what: error.what, cure: error.cure });
+    return null;
+  }
+}
+
+/** Listens; null when all went well, otherwise what the system objects to. */
+function listen(server: Server, host: string, port: number): Promise<Fault | null> {
+  return new Promise((done) => {
+    server.once('error', (error: NodeJS.ErrnoException) => done(listenFault(error, host, port)));
+    server.listen({ host, port }, () => done(null));
+  });
+}
+
+function listenFault({ code, message }: NodeJS.ErrnoException, host: string, port: number): Fault {
+  const PORT = { variable: 'PORT', value: String(port) };
+  if (code === 'EADDRINUSE')
+    return { ...PORT, what: `is already in use on ${host}`, cure: `end the program that uses it, or choose another: PORT=${port + 1} npm start` };
+  if (code === 'EACCES')
+    return { ...PORT, what: 'needs more rights than Onus has', cure: 'choose a number above 1023, or leave it out for 3978' };
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return { variable: 'HOST', value: host, what: 'is not an address of this machine', cure: 'use 127.0.0.1 (this machine only) or 0.0.0.0 (all its addresses)' };
+  return { ...PORT, what: `cannot be listened on (${message})`, cure: 'check HOST and PORT' };
+}
+
+/** Accepts nothing new, lets what runs finish, closes what idles, exits 0. */
+function endOnSignal(server: Server): void {
+  let running = 0;
+  let ending = false;
+  const closeIfIdle = () => {
+    if (ending && running === 0) server.closeAllConnections();
+  };
+  server.on('request', (_, response) => {
+    running++;
+    response.once('close', () => {
+      running--;
+      closeIfIdle();
+    });
+  });
+  const end = () => {
+    // Ctrl-C under npm arrives twice, from the terminal and from npm: the second must not cut the first short.
+    if (ending) return;
+    ending = true;
+    server.close(() => process.exit(0));
+    // Counted here because Node takes a connection that has not yet sent anything for a busy one.
+    closeIfIdle();
+    setTimeout(() => server.closeAllConnections(), LAST_CALL_MS).unref();
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+}
+
+function addressOf(server: Server, { host }: Config): string {
+  const { port } = server.address() as AddressInfo;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${shown}:${port}/`;
+}
+
+function describe(k: Knowledge): string {
+  const areas = Object.values(k.areas).filter((a) => !a.members).length;
+  const count = (things: object, name: string) => `${Object.keys(things).length} ${name}`;
+  return `${k.version}: ${count(k.services, 'services')}, ${areas} areas, ${count(k.concepts, 'concepts')}, ${count(k.sources, 'sources')}`;
+}
+
+await start();
