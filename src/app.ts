@@ -43,6 +43,6 @@ function failed(): Answer {
   return {
     outcome: 'done', intent: 'error', reason: null, canonical: '', services: [], areas: [], concepts: [], party: null, verdicts: [],
     premise: null, headline: 'Something went wrong inside Onus; nothing was answered. Please ask again, or in other words.', parts: [],
-    citations: [], options: [], next: [], owners: [], confidence: 0, receipt: '', knowledge: '', context: null,
+    citations: [], options: [], next: [], owners: [], confidence: 0, receipt: '', knowledge: '', provider: '', context: null,
   };
 }

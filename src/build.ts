@@ -26,10 +26,10 @@ export interface Built {
 
 /** Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once; no throw. */
 export function build(root = ROOT, provider = 'aws', { lenient = false } = {}): { built: Built | null; faults: Fault[] } {
-  const { knowledge, faults } = load({ root, pack: provider });
+  const { knowledge, faults, places } = load({ root, pack: provider });
   if (!knowledge) return { built: null, faults };
   const models = learn(knowledge, english());
-  const misread = checkQuestions(knowledge, models, provider);
+  const misread = checkQuestions(knowledge, models, places);
   return { built: misread.length && !lenient ? null : { knowledge, models }, faults: misread };
 }
 

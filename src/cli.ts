@@ -115,4 +115,9 @@ async function check(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`onus: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * The environment as configuration. Pure: main.ts passes `process.env` in and prints what comes out. The catalogue is
  * the only list of variables; faults, the overview at the start and the README's table are made from it.
@@ -86,9 +88,8 @@ export function config(
 
   const host = set('HOST') ?? '127.0.0.1';
   // A name or an address; what the system cannot resolve is told when it tries to listen.
-  if (/^[\w.:-]{1,253}$/.test(host) && !/:\d+$/.test(host.replace(/.*::/, ''))) sound.host = host;
-  else
-    fault('HOST', 'is not a host name or an IP address', 'write only the address, for example 127.0.0.1 or 0.0.0.0');
+  if (isIP(host) || /^[\w.-]{1,253}$/.test(host)) sound.host = host;
+  else fault('HOST', 'is not a host name or an IP address', 'write only the address, for example 127.0.0.1 or 0.0.0.0');
 
   const port = set('PORT') ?? '3978';
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65535) sound.port = Number(port);

@@ -30,10 +30,7 @@ async function start(): Promise<void> {
     const { knowledge, engine } = built;
     const ask = app(engine, { now: Date.now, report });
     const { web: answers } = read.config;
-    server.on(
-      'request',
-      web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report }),
-    );
+    server.on('request', web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report }));
   }
   // Listening is tried even when something else is wrong already, so that a used port is named in the same breath.
   const unable = host === undefined || port === undefined ? null : await listen(server, host, port);
@@ -67,11 +64,24 @@ function listen(server: Server, host: string, port: number): Promise<Fault | nul
 function listenFault({ code, message }: NodeJS.ErrnoException, host: string, port: number): Fault {
   const PORT = { variable: 'PORT', value: String(port) };
   if (code === 'EADDRINUSE')
-    return { ...PORT, what: `is already in use on ${host}`, cure: `end the program that uses it, or choose another: PORT=${port + 1} npm start` };
+    return {
+      ...PORT,
+      what: `is already in use on ${host}`,
+      cure: `end the program that uses it, or choose another: PORT=${port + 1} npm start`,
+    };
   if (code === 'EACCES')
-    return { ...PORT, what: 'needs more rights than Onus has', cure: 'choose a number above 1023, or leave it out for 3978' };
+    return {
+      ...PORT,
+      what: 'needs more rights than Onus has',
+      cure: 'choose a number above 1023, or leave it out for 3978',
+    };
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return { variable: 'HOST', value: host, what: 'is not an address of this machine', cure: 'use 127.0.0.1 (this machine only) or 0.0.0.0 (all its addresses)' };
+    return {
+      variable: 'HOST',
+      value: host,
+      what: 'is not an address of this machine',
+      cure: 'use 127.0.0.1 (this machine only) or 0.0.0.0 (all its addresses)',
+    };
   return { ...PORT, what: `cannot be listened on (${message})`, cure: 'check HOST and PORT' };
 }
 

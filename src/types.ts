@@ -84,6 +84,8 @@ export interface Service {
 export interface Concept {
   id: string;
   name: string;
+  /** Asks for its meaning; Onus understands it as this concept. */
+  question: string;
   aliases: string[];
   /** The side that owns it, where it has one. */
   party: Party | null;
@@ -239,6 +241,8 @@ export interface Answer {
   confidence: number;
   receipt: string;
   knowledge: string;
+  /** The provider's name as people see it, for the renderers. */
+  provider: string;
   /** What is remembered for the next question of the thread; null where nothing should be. */
   context: Context | null;
 }

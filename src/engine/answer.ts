@@ -105,6 +105,7 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
     confidence: r.confidence,
     receipt: receipt(k, reading),
     knowledge: k.version,
+    provider: k.provider.name,
     context: about ? null : remembered,
   };
 }
@@ -130,17 +131,12 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     ? `${part.text.replace(/\.$/, '')}: that part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}.`
     : (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
     (party !== null ? headlineFor(k, party, r.areas, scopes) : splitHeadline(k, rows));
-  const seen = new Set<string>();
-  for (const side of ['provider', 'customer'] as const) {
-    const many = rows.length > 1;
-    for (const { service, found } of rows) {
-      const statements = byRelevance(found.duty[side] ?? [], asked.topic).filter((s) => !seen.has(s.text));
-      const take = statements.slice(0, many ? 1 : STATEMENTS);
-      for (const s of take) seen.add(s.text);
+  for (const side of ['provider', 'customer'] as const)
+    for (const service of scopes) {
+      const told = rows.filter((x) => x.service === service).map((x) => byRelevance(x.found.duty[side] ?? [], asked.topic));
       const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
-      page.say(side, take, lead);
+      page.say(side, alternately(told, scopes.length > 1 ? 1 : STATEMENTS), lead);
     }
-  }
   tellBasis(k, page, rows.map((x) => x.found), scopes);
   tellConflicts(k, page, r.services, r.areas, [], asked);
   const premise = premiseOf(r, party);
@@ -155,6 +151,14 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     services: r.services,
     next: service === undefined ? contrasts(k, r).slice(0, 3) : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r).slice(0, 1)],
   };
+}
+
+/** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */
+function alternately(lists: readonly Statement[][], most: number): Statement[] {
+  const out: Statement[] = [];
+  for (let i = 0; i < Math.max(0, ...lists.map((l) => l.length)); i++)
+    for (const l of lists) if (l[i] && !out.some((s) => s.text === l[i]!.text)) out.push(l[i]!);
+  return out.slice(0, most);
 }
 
 function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
@@ -235,8 +239,11 @@ function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
           .flatMap(({ found }) => (found.duty[s] ?? []).slice(0, 1)),
         asked.topic,
       ).slice(0, side ? 4 : 3);
-      const named = [mine.length ? `${list(mine)}` : '', half.length ? `${s === 'customer' ? 'your' : `${k.provider.name}'s`} half of ${list(half)}` : ''].filter(Boolean).join('; and ');
-      page.say(s, [{ text: `${lead}${capital(named)}.`, cites: told.flatMap(({ found }) => found.duty[s]?.[0]?.cites.slice(0, 1) ?? []).slice(0, 4) }, ...full.map((x) => ({ ...x, cites: x.cites.slice(0, 2) }))]);
+      const citesOf = (party: Party) => told.filter((t) => t.found.duty.party === party).flatMap(({ found }) => found.duty[s]?.[0]?.cites.slice(0, 1) ?? []).slice(0, 8);
+      const owner = s === 'customer' ? 'Yours' : `${k.provider.name}'s`;
+      if (mine.length) page.say(s, [{ text: `${lead}${owner} alone: ${list(mine)}.`, cites: citesOf(s) }]);
+      if (half.length) page.say(s, [{ text: `${lead}Shared, ${s === 'customer' ? 'your' : `${k.provider.name}'s`} half: ${list(half)}.`, cites: citesOf('shared') }]);
+      for (const x of full) page.say(s, [{ ...x, cites: x.cites.slice(0, 2) }]);
     }
   }
   if (r.services.length) tellConflicts(k, page, r.services, [], r.services.some((s) => isCategory(k, s)) ? r.services.map((s) => `${s}-services`) : [], asked);
@@ -321,7 +328,7 @@ function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     services,
     areas: [],
     concepts,
-    next: [`Who does what for ${k.services[services[0]!]!.name}?`, ...concepts.slice(0, 1).map((c) => `What are ${k.concepts[c]?.name ?? c}?`)],
+    next: [`Who does what for ${k.services[services[0]!]!.name}?`, ...concepts.slice(0, 1).flatMap((c) => k.concepts[c]?.question ?? [])],
   };
 }
 
@@ -356,7 +363,7 @@ function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     }),
     areas: r.areas.flatMap((a) => membersOf(k, a)),
     concepts: [type],
-    next: [areaQuestion(k, [area], r.services.slice(0, 1)), `What are ${k.concepts[type]?.name.toLowerCase() ?? type}?`],
+    next: [areaQuestion(k, [area], r.services.slice(0, 1)), ...(k.concepts[type] ? [k.concepts[type].question] : [])],
   };
 }
 
@@ -367,7 +374,7 @@ function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   tellConflicts(k, page, [], [], found.map((c) => c.id), asked);
   return {
     headline: found.map((c) => c.headline).join(' '),
-    canonical: `What is ${list(found.map((c) => c.name))}?`,
+    canonical: found.map((c) => c.question).join(' '),
     party: found.length === 1 ? found[0]!.party : null,
     concepts: found.map((c) => c.id),
     areas: r.areas,
@@ -432,7 +439,7 @@ function basisText(k: Knowledge, basis: Basis, found: Resolved): string {
 // --- declines ------------------------------------------------------------------------------------------------------
 
 function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>): Body {
-  const about = list(move.about.map(capital));
+  const about = list(move.about.map((name) => (name.length <= 4 ? name.toUpperCase() : capital(name))));
   const base = { canonical: '', services: [], areas: [], concepts: [], next: examples(k) };
   if (move.reason === 'other-provider') return { ...base, headline: `I only know ${k.provider.name}, so I cannot say whose job that is with ${about}.` };
   if (move.reason === 'unknown-service') {
@@ -448,7 +455,7 @@ function examples(k: Knowledge): string[] {
   return [
     ...(has('rds') && Object.hasOwn(k.areas, 'patching') ? [areaQuestion(k, ['patching'], ['rds'])] : []),
     ...(has('s3') ? [`What do I still do for ${k.services.s3!.name}?`] : []),
-    'What is the shared responsibility model?',
+    ...Object.values(k.concepts).slice(0, 1).map((c) => c.question),
   ];
 }
 

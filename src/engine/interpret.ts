@@ -141,6 +141,8 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
       if (asked.length) return answer({ intent: 'who' });
       break;
     case 'list':
+      if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id))) return answer({ intent: 'concept', areas: [] });
+      return answer();
     case 'sources':
       return answer();
     case 'compare':
@@ -219,7 +221,7 @@ export function differs(k: Knowledge, areas: readonly string[]): boolean {
 /** A question that stands alone: about this option, in the sense of what was asked. */
 function optionQuestion(k: Knowledge, id: string, areas: readonly string[], intent: string): string {
   const scope = scopeOf(k, id);
-  if (!scope) return `What is ${k.concepts[id]?.name ?? id}?`;
+  if (!scope) return k.concepts[id]?.question ?? id;
   if (areas.length) return areaQuestion(k, areas, [id]);
   if (intent === 'classify') return `Which category is ${scope.name} in?`;
   return `Who does what for ${scope.name}?`;

@@ -45,7 +45,7 @@ export function lexiconOf(k: Knowledge): Lexicon {
     ...k.provider.others.flatMap((o) => o.aliases.map(entry('other', o.name))),
     ...k.provider.ambiguities.flatMap((a, i) => a.aliases.map(entry('ambiguity', String(i)))),
     ...Object.values(k.areas).flatMap((a) => a.aliases.map(entry('area', a.id))),
-    ...Object.values(k.concepts).flatMap((c) => c.aliases.map(entry('concept', c.id))),
+    ...Object.values(k.concepts).flatMap((c) => [c.name.toLowerCase(), ...c.aliases].map(entry('concept', c.id))),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Area, CategoryId, Duty, Knowledge, Service, Statement } from '../types.ts';
+import type { Places } from './questions.ts';
 import { type Fault, type File, type Located, readFile, readFolder } from './read.ts';
 
 /** Where the files are: `root` holds `intents/` and `knowledge/`; `pack` is the provider's folder in the latter. */
@@ -16,7 +17,7 @@ const byId = <T extends { id: string }>(things: readonly T[]): Record<string, T>
  * Reads and checks all knowledge files. Never throws for what a file says: `knowledge` is null exactly when `faults`
  * is not empty. (Whether Onus understands its own questions is checked after training, in build.ts.)
  */
-export function load({ root, pack }: Place): { knowledge: Knowledge | null; faults: Fault[] } {
+export function load({ root, pack }: Place): { knowledge: Knowledge | null; faults: Fault[]; places: Places } {
   const faults: Fault[] = [];
   const home = join('knowledge', pack);
   const at = (name: string) => join(root, home, name);
@@ -198,7 +199,12 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
   }
   for (const f of areaFiles) take(areas, f, f.id, f.value.aliases, ['aliases']);
 
-  return { knowledge: faults.length ? null : knowledge, faults };
+  const places: Places = {
+    area: (id) => areaFiles.find((f) => f.id === id)!,
+    service: (id) => [...serviceFiles, ...categoryFiles].find((f) => f.id === id)!,
+    concepts: concepts!,
+  };
+  return { knowledge: faults.length ? null : knowledge, faults, places };
 }
 
 const service = (f: File<'service'>): Service => ({ id: f.id, ...f.value });

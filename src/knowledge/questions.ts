@@ -3,56 +3,60 @@ import { areaQuestion } from '../engine/interpret.ts';
 import { membersOf } from '../engine/resolve.ts';
 import type { Models } from '../engine/training.ts';
 import { mind } from '../engine/understand.ts';
-import type { Answer, Engine, Knowledge } from '../types.ts';
-import type { Fault } from './read.ts';
+import type { Answer, Knowledge } from '../types.ts';
+import type { Fault, Located } from './read.ts';
+
+/** The files that hold the questions, for the line of a fault. */
+export interface Places {
+  area(id: string): Located;
+  service(id: string): Located;
+  concepts: Located;
+}
 
 /**
- * Onus must understand the questions it offers itself: those of every service × area (they become buttons), of each
- * category, and the `next` of each concept. What it misreads is a fault of the area's or the concept's file.
+ * Onus must understand the questions it offers itself: those of every service × area and category (they become
+ * buttons), those of each service, and each concept's own and `next`. What it misreads is a fault of that file.
  */
-export function checkQuestions(k: Knowledge, models: Models, pack: string): Fault[] {
+export function checkQuestions(k: Knowledge, models: Models, places: Places): Fault[] {
   const ask = engine(k, mind(k, models));
   const faults: Fault[] = [];
-  const worst = new Map<string, { count: number; example: string; read: string }>();
+  const fault = (at: Located, path: PropertyKey[], what: string, cure: string) => faults.push({ file: at.file, line: at.lineOf(path), what, cure });
+  const scopes = [...Object.values(k.services), ...Object.values(k.categories)];
+
   for (const area of Object.values(k.areas)) {
-    for (const service of [...Object.keys(k.services), ...Object.keys(k.categories)]) {
-      const question = areaQuestion(k, [area.id], [service]);
+    const wanted = membersOf(k, area.id);
+    const misread = scopes.flatMap(({ id }) => {
+      const question = areaQuestion(k, [area.id], [id]);
       const a = ask({ text: question });
-      const wanted = membersOf(k, area.id);
-      if (a.outcome === 'answer' && a.services.join() === service && wanted.every((w) => a.areas.includes(w)) && a.areas.length === wanted.length) continue;
-      const seen = worst.get(area.id);
-      worst.set(area.id, { count: (seen?.count ?? 0) + 1, example: seen?.example ?? question, read: seen?.read ?? readAs(a) });
-    }
+      const right = a.outcome === 'answer' && a.services.join() === id && a.areas.length === wanted.length && wanted.every((w) => a.areas.includes(w));
+      return right ? [] : [`"${question}" was read as ${readAs(a)}`];
+    });
+    if (misread[0])
+      fault(places.area(area.id), ['question'], `its question is misread for ${misread.length} services: ${misread[0]}`, 'change `question:`, or add aliases and phrases that say it so');
   }
-  for (const [area, { count, example, read }] of worst)
-    faults.push({ file: `knowledge/areas/${area}.yaml`, line: 1, what: `its own question is misread for ${count} services: "${example}" was read as ${read}`, cure: 'change `question:`, or add phrases and aliases that say it so' });
-  for (const service of [...Object.values(k.services), ...Object.values(k.categories)])
-    for (const [question, intents] of asked(k, service.name)) {
+  for (const { id, name } of scopes)
+    for (const [question, intents] of offered(k, name)) {
       const a = ask({ text: question });
-      if (!intents.includes(a.intent) || !(a.services.includes(service.id) || a.concepts.includes(`${service.id}-services`)))
-        faults.push({ file: `knowledge/${pack}/services/${service.id}.yaml`, line: 1, what: `"${question}" was read as ${readAs(a)}`, cure: 'mend its name and aliases' });
+      if (!intents.includes(a.intent) || !(a.services.includes(id) || a.concepts.includes(`${id}-services`)))
+        fault(places.service(id), ['name'], `"${question}" was read as ${readAs(a)}`, 'mend its name and aliases');
     }
-  for (const concept of Object.values(k.concepts)) {
-    faults.push(...answered(ask, concept.next ?? [], `knowledge/${pack}/concepts.yaml`, `concept ${concept.id}, next`));
-    const question = `What is ${concept.name}?`;
-    const a = ask({ text: question });
-    if (!a.concepts.includes(concept.id)) faults.push({ file: `knowledge/${pack}/concepts.yaml`, line: 1, what: `concept ${concept.id}: "${question}" was read as ${readAs(a)}`, cure: 'add its name to its aliases' });
-  }
+  Object.values(k.concepts).forEach((concept, i) => {
+    const a = ask({ text: concept.question });
+    if (!a.concepts.includes(concept.id)) fault(places.concepts, [i, 'question'], `"${concept.question}" was read as ${readAs(a)}`, 'put a word of it among the aliases');
+    concept.next?.forEach((question, j) => {
+      const b = ask({ text: question });
+      if (b.outcome !== 'answer') fault(places.concepts, [i, 'next', j], `Onus does not understand its own next question "${question}" (${readAs(b)})`, 'ask it in other words');
+    });
+  });
   return faults;
 }
 
-const asked = (k: Knowledge, name: string): [string, string[]][] => [
+/** The questions that answers about any service offer, and the intents they may be read as. */
+const offered = (k: Knowledge, name: string): [string, string[]][] => [
   [`Which category is ${name} in?`, ['classify', 'concept']],
   [`Who does what for ${name}?`, ['duties']],
   [`What do I still do for ${name}?`, ['duties']],
   [`What does ${k.provider.name} do for ${name}?`, ['duties']],
 ];
-
-function answered(ask: Engine, questions: readonly string[], file: string, where: string): Fault[] {
-  return questions.flatMap((question) => {
-    const a = ask({ text: question });
-    return a.outcome === 'answer' ? [] : [{ file, line: 1, what: `${where}: "${question}" gets no answer (${readAs(a)})`, cure: 'ask it in other words' }];
-  });
-}
 
 const readAs = (a: Answer) => `${a.outcome}/${a.intent} about ${[...a.services, ...a.areas, ...a.concepts].join(', ') || 'nothing'}`;

@@ -54,6 +54,7 @@ export const shapes = {
     z.strictObject({
       id: text,
       name: text,
+      question: text.endsWith('?'),
       aliases: z.array(alias),
       party: party.nullable(),
       headline: text,

@@ -1,15 +1,18 @@
 import type { Answer, Part } from '../types.ts';
 
-const SIDES: Record<Part['side'], string> = { provider: 'AWS', customer: 'You', both: '', conflict: '', note: '' };
+/** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
+export function sideName(part: Part, provider: string): string {
+  const name = part.side === 'provider' ? provider : part.side === 'customer' ? 'You' : '';
+  return new RegExp(`^${name}(?:'s|rs?)?\\b`).test(part.text) ? '' : name;
+}
 
 /** An answer as plain text: the verdict first, each side's part, numbered sources, next questions. */
-export function text(a: Answer, sides: Record<Part['side'], string> = SIDES): string {
+export function text(a: Answer): string {
   const marks = (cites: readonly number[]) => (cites.length ? ` ${cites.map((n) => `[${n}]`).join('')}` : '');
-  const width = Math.max(0, ...a.parts.map((p) => sides[p.side].length));
   const lines = [a.headline];
   for (const part of a.parts) {
-    const name = sides[part.side];
-    lines.push(name ? `${`${name}:`.padEnd(width + 1)} ${part.text}${marks(part.cites)}` : `${part.text}${marks(part.cites)}`);
+    const name = sideName(part, a.provider);
+    lines.push(`${name ? `${name}: ` : ''}${part.text}${marks(part.cites)}`);
   }
   if (a.options.length) lines.push('', ...a.options.map((o, i) => `  ${i + 1}. ${o.label} – ${o.question}`));
   if (a.citations.length) lines.push('', ...a.citations.map((c) => `[${c.n}] ${source(c)}`));
