@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { pack } from './engine/model.ts';
+import { pack } from './engine/classifier.ts';
 import { learn, type Models } from './engine/training.ts';
 import { checkQuestions } from './knowledge/questions.ts';
 import { load } from './knowledge/load.ts';

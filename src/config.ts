@@ -116,9 +116,9 @@ export function config(
     });
   }
 
-  const unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
-  const whole = { knowledge: set('ONUS_KNOWLEDGE') ?? null, unused, ...sound };
-  return faults.length ? { faults, sound } : { config: whole as Config };
+  sound.knowledge = set('ONUS_KNOWLEDGE') ?? null;
+  sound.unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
+  return faults.length ? { faults, sound } : { config: sound as Config };
 }
 
 const known = (name: string) => VARIABLES.some((v) => v.name === name);
@@ -130,19 +130,22 @@ function nearest(name: string): string | undefined {
     .map((v) => ({ name: v.name, edits: edits(bare(name), bare(v.name)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  return best && best.edits <= Math.max(1, bare(best.name).length / 3) ? best.name : undefined;
+  return best && best.edits <= Math.max(2, bare(best.name).length / 3) ? best.name : undefined;
 }
 
-/** Levenshtein distance. */
+/** Levenshtein distance, one row of the table at a time. */
 function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
+  let row = [...b].map((_, j) => j + 1);
+  for (const [i, letter] of [...a].entries()) {
+    let left = i + 1;
+    let diagonal = i;
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, diagonal + (letter === b[j] ? 0 : 1));
+      diagonal = above;
+      return left;
+    });
   }
-  return row[b.length]!;
+  return row.at(-1) ?? a.length;
 }
 
 /** Faults as a person reads them, each with its cure. */

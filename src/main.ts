@@ -4,25 +4,18 @@ import { web } from './adapters/web.ts';
 import { app } from './app.ts';
 import { type Config, config, type Fault, isLoopback, overview, printFaults } from './config.ts';
 import { loadBuilt, NotBuilt } from './knowledge/built.ts';
+import { whereItWentWrong } from './report.ts';
 import type { Knowledge } from './types.ts';
 
 /** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
 const LAST_CALL_MS = 8000;
 
-/**
- * What went wrong and where, without the error's message: a message may quote the question, and questions are never
- * written down.
- */
-function report(error: unknown): void {
-  const { name = 'not an Error', message = '', stack = '' } = error instanceof Error ? error : {};
-  const frames = stack.slice(stack.indexOf(message) + message.length).replace(/^.*\n/, '');
-  process.stderr.write(`onus: an unexpected error (${name}):\n${frames}\n`);
-}
+const report = (error: unknown): void => void process.stderr.write(`onus: ${whereItWentWrong(error)}\n`);
 
 async function start(): Promise<void> {
   const read = config(process.env);
   const faults = 'faults' in read ? [...read.faults] : [];
-  const { host, port, knowledge: path } = 'config' in read ? read.config : { knowledge: null, ...read.sound };
+  const { host, port, knowledge: path } = 'config' in read ? read.config : read.sound;
 
   const built = loaded(path ?? undefined, faults);
   const server = createServer();
@@ -48,7 +41,7 @@ function loaded(path: string | undefined, faults: Fault[]): ReturnType<typeof lo
     return loadBuilt(path);
   } catch (error) {
     if (!(error instanceof NotBuilt)) throw error;
-    faults.push({ variable: 'Knowledge', what: error.what, cure: error.cure });
+    faults.push({ variable: `The built knowledge ${error.path}`, what: error.what, cure: error.cure });
     return null;
   }
 }
@@ -56,8 +49,12 @@ function loaded(path: string | undefined, faults: Fault[]): ReturnType<typeof lo
 /** Listens; null when all went well, otherwise what the system objects to. */
 function listen(server: Server, host: string, port: number): Promise<Fault | null> {
   return new Promise((done) => {
-    server.once('error', (error: NodeJS.ErrnoException) => done(listenFault(error, host, port)));
-    server.listen({ host, port }, () => done(null));
+    const refused = (error: NodeJS.ErrnoException) => done(listenFault(error, host, port));
+    server.once('error', refused);
+    server.listen({ host, port }, () => {
+      server.off('error', refused).on('error', report);
+      done(null);
+    });
   });
 }
 

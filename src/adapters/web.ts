@@ -37,6 +37,7 @@ class Refusal extends Error {
 /** The page and the JSON API, as one handler for `http.createServer`. Questions are passed on and never written down. */
 export function web({ ask, knowledge, answers, loopback, report }: WebParts): RequestListener {
   const site = express();
+  site.disable('etag'); // nothing is stored, so nothing is revalidated
   const conversation = conversations();
   const about = { provider: knowledge.provider.name, knowledge: knowledge.version };
   const askHere = (text: string, req: Request, res: Response, thread = '') => {
@@ -100,6 +101,7 @@ function guard() {
   const style = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
   return helmet({
     strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

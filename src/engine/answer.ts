@@ -1,6 +1,6 @@
 import type { Answer, Basis, Citation, Context, Knowledge, Option, Part, Party, Reading, Side, Statement, Verdict } from '../types.ts';
 import { areaQuestion, list, type Move } from './interpret.ts';
-import { byRelevance, sideMeant, type Topic } from './relevance.ts';
+import { byRelevance, contentWords, sideMeant, type Topic } from './relevance.ts';
 import { cells, conflictsAbout, isCategory, membersOf, type Resolved, resolve, scopeOf } from './resolve.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
@@ -64,11 +64,11 @@ export function answer(k: Knowledge, move: Move, asked: Asked): Answer {
   const page = new Page(k);
   const r = move.reading;
   if (move.kind === 'clarify')
-    return finish(k, page, move, { headline: move.question, canonical: move.question, services: r.services, areas: r.areas, options: move.options }, asked);
+    return finish(k, page, move, { headline: move.question, canonical: r.areas.length ? areaQuestion(k, r.areas, r.services) : '', services: r.services, areas: r.areas, options: move.options }, asked);
   if (move.kind === 'decline') return finish(k, page, move, declined(k, move), asked);
   if (move.kind === 'done') {
     const headline = k.intents[move.intent]?.reply ?? '';
-    return finish(k, page, move, { headline, canonical: move.intent === 'help' ? 'Help' : headline, next: move.intent === 'help' ? examples(k) : examples(k).slice(0, 1), services: [], areas: [], concepts: [] }, asked);
+    return finish(k, page, move, { headline, canonical: '', next: move.intent === 'help' ? examples(k) : examples(k).slice(0, 1), services: [], areas: [], concepts: [] }, asked);
   }
   return finish(k, page, move, bodies[r.intent]?.(k, page, r, asked) ?? who(k, page, r, asked), asked);
 }
@@ -84,7 +84,7 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
   for (const { typed, read } of asked.corrections) page.parts.push({ side: 'note', text: `Read "${typed}" as ${read}.`, cites: [] });
   const reading: Reading = { ...r, intent, services: body.services ?? r.services, areas: body.areas ?? r.areas, concepts: body.concepts ?? r.concepts };
   const about = intent === 'why' || intent === 'sources' || outcome === 'done' || outcome === 'decline';
-  const remembered: Context = { canonical: body.canonical, reading: { ...reading, claim: null }, options: body.options ?? [], citations: page.citations };
+  const remembered: Context = { canonical: body.canonical, reading: { ...reading, areas: r.areas, claim: null }, options: body.options ?? [], citations: page.citations };
   return {
     outcome,
     intent,
@@ -121,7 +121,7 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   let party = parties.length === 1 ? parties[0]! : null;
   // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
   const both = { provider: rows.flatMap((x) => x.found.duty.provider ?? []), customer: rows.flatMap((x) => x.found.duty.customer ?? []) };
-  const half = scopes.length === 1 ? sideMeant(both, asked.topic) : null;
+  const half = scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas])) : null;
   const part = half !== null && half !== party ? byRelevance(both[half], asked.topic)[0]! : null;
   if (part) party = half;
   // A family asked in one word (patching) may be one side's with the other deciding something: the parts tell it.
@@ -151,6 +151,12 @@ function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     services: r.services,
     next: service === undefined ? contrasts(k, r).slice(0, 3) : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r).slice(0, 1)],
   };
+}
+
+/** The topic less the words that name the area itself: "who takes backups?" is about no side's half of it. */
+function without(topic: Topic, k: Knowledge, areas: readonly string[]): Topic {
+  const own = new Set(areas.flatMap((id) => contentWords([k.areas[id]!.name, k.areas[id]!.question, k.areas[id]!.provider, k.areas[id]!.customer].join(' '))));
+  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.has(stem))) };
 }
 
 /** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */

@@ -86,18 +86,30 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   let asked = areas;
 
   // 3. A follow-up takes what it leaves out from the last answer of the thread.
-  const elliptic = intent === 'followup' || s.tokens.length <= 3 || /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(s.tokens.slice(0, 3).join(' '));
+  const start = s.tokens.slice(0, 3).join(' ');
+  const elliptic =
+    intent === 'followup' || s.tokens.length <= 3 || /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(start);
+  const refers = s.tokens.some((t) => PRONOUNS.has(t));
   if (context) {
     const before = context.reading;
-    if (elliptic && (scope.length || asked.length || s.sides.side)) {
-      const said = scope.length > 0;
-      const area = asked.length > 0;
-      if (!said) scope = before.services;
-      if (!area && !(said && before.intent === 'classify')) asked = before.areas;
-      if (intent === 'followup' || !found.concepts.length) intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
-      if (!said && !area && s.sides.side) intent = scope.length || !asked.length ? 'duties' : 'who';
-    } else if (!scope.length && asked.length && intent === 'who' && before.services.length === 1 && differs(k, asked)) {
+    if (elliptic) {
+      // So few words say little: an area counts when it is named, or plain.
+      if (!found.named.length && areaP < 0.6) asked = [];
+      const saidService = scope.length > 0;
+      const saidArea = asked.length > 0;
+      if (saidService || saidArea || s.sides.side) {
+        if (!saidService) scope = before.services;
+        if (!saidArea && before.intent !== 'classify') asked = before.areas;
+        if (intent === 'followup' || !found.concepts.length) intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
+        if (intent === 'duties' && asked.length) intent = 'who';
+      }
+    } else if (!scope.length && (refers || (asked.length && intent === 'who' && differs(k, asked)))) {
       scope = before.services;
+      if (refers && !asked.length && intent === 'who') asked = before.areas;
+    }
+    if (intent === 'compare' && scope.length === 1) {
+      scope = unique([...before.services, ...scope]);
+      if (!asked.length) asked = before.areas;
     }
   }
   if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
@@ -188,6 +200,7 @@ function speaksOf(hit: Hit, s: Signals): boolean {
   return !aside && !s.hits.some((h) => h.kind === 'area' && h.id === hit.id && h.from <= hit.from && h.to >= hit.to && h.to - h.from > hit.to - hit.from);
 }
 
+const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
 /** True when words remain that neither name a service nor belong to "who is responsible for …". */
 function particular(s: Signals): boolean {
@@ -207,6 +220,7 @@ function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
   for (const id of named) if ((p.get(id) ?? 0) >= 0.2 || (best[0] === NONE && best[1] < 0.6)) out.push(id);
   // A member says more than its family: "guest os patching" is not about the engine.
   const families = out.filter((id) => k.areas[id]?.members);
+  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
   return unique(out).filter((id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)));
 }
 

@@ -75,7 +75,7 @@ function forEachFeature(x: Features, rarity: Uint8Array, visit: (bucket: number,
   }
 }
 
-/** Probabilities per label, in the order of `labels`. */
+/** Probabilities per label of the linear model alone, in the order of `labels`. */
 export function classify(model: Model, x: Features): number[] {
   const { weights, scale, bias, rarity } = model;
   const k = model.labels.length;
@@ -169,25 +169,3 @@ export function generator(seed: number): () => number {
   };
 }
 
-/** The form in which a model is stored in the built knowledge. */
-export interface PackedModel {
-  labels: string[];
-  size: number;
-  scale: number;
-  bias: number[];
-  weights: string;
-  rarity: string;
-}
-export const pack = (m: Model): PackedModel => ({
-  ...m,
-  weights: Buffer.from(m.weights.buffer).toString('base64'),
-  rarity: Buffer.from(m.rarity).toString('base64'),
-});
-export function unpack(m: PackedModel): Model {
-  const weights = Buffer.from(m.weights, 'base64');
-  return {
-    ...m,
-    weights: new Int8Array(weights.buffer, weights.byteOffset, weights.length),
-    rarity: Buffer.from(m.rarity, 'base64'),
-  };
-}

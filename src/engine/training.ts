@@ -1,13 +1,14 @@
 import type { Knowledge } from '../types.ts';
-import { type Example, features, type Model, train } from './model.ts';
+import { type Classifier, learnClassifier } from './classifier.ts';
+import { type Example, features } from './model.ts';
 import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
 import { lexiconOf, maskedPhrase, NONE } from './understand.ts';
 
 export interface Models {
-  intents: Model;
-  areas: Model;
+  intents: Classifier;
+  areas: Classifier;
   /** Words of our phrases, most frequent first. */
   vocabulary: string[];
   /** Real words that the speller would otherwise take for one of ours. */
@@ -47,8 +48,8 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const vocabulary = wordsByFrequency([...intents, ...areas].flatMap((x) => x.phrases));
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
   return {
-    intents: train(intentLabels, intentExamples, SIZE),
-    areas: train(areaLabels, areaExamples, SIZE),
+    intents: learnClassifier(intentLabels, intentExamples, SIZE),
+    areas: learnClassifier(areaLabels, areaExamples, SIZE),
     vocabulary,
     never: [...english].filter((word) => spelling.correct(word) !== word),
   };

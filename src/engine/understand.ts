@@ -1,5 +1,6 @@
 import type { Knowledge } from '../types.ts';
-import { classify, features, type Model } from './model.ts';
+import { type Classifier, rank } from './classifier.ts';
+import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
@@ -9,8 +10,8 @@ import { plain, sentences, words } from './text.ts';
 export interface Mind {
   lexicon: Lexicon;
   speller: Speller;
-  intents: Model;
-  areas: Model;
+  intents: Classifier;
+  areas: Classifier;
 }
 
 /** What was found in a question, before anything is decided. */
@@ -73,15 +74,12 @@ export function maskedPhrase(phrase: string, names: Lexicon): string[] {
   return masked(tokens, names.find(tokens));
 }
 
-export function mind(k: Knowledge, models: { intents: Model; areas: Model; vocabulary: string[]; never: string[] }): Mind {
+export function mind(k: Knowledge, models: { intents: Classifier; areas: Classifier; vocabulary: string[]; never: string[] }): Mind {
   const names = lexiconOf(k);
   return { lexicon: names, intents: models.intents, areas: models.areas, speller: speller([...names.vocabulary, ...models.vocabulary], models.never) };
 }
 
-const ranked = (model: Model, tokens: readonly string[]): [string, number][] => {
-  const p = classify(model, features(tokens, model.size));
-  return model.labels.map((label, i): [string, number] => [label, p[i]!]).sort((a, b) => b[1] - a[1]);
-};
+const ranked = (c: Classifier, tokens: readonly string[]) => rank(c, features(tokens, c.linear.size));
 
 export function understand(m: Mind, text: string): Signals {
   const clean = plain(text);

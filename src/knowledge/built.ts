@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { engine } from '../engine/engine.ts';
-import { type PackedModel, unpack } from '../engine/model.ts';
+import { type Packed, unpack } from '../engine/classifier.ts';
 import type { Models } from '../engine/training.ts';
 import { mind } from '../engine/understand.ts';
 import type { Engine, Knowledge } from '../types.ts';
@@ -13,18 +13,19 @@ const CURE = 'run npm run build';
 /** The form that `serialise` in build.ts writes. */
 interface BuiltFile {
   knowledge: Knowledge;
-  models: Omit<Models, 'intents' | 'areas'> & { intents: PackedModel; areas: PackedModel };
+  models: Omit<Models, 'intents' | 'areas'> & { intents: Packed; areas: Packed };
 }
 
-/** The built knowledge is missing or unreadable. `what` is wrong, and its `cure`; the message has both. */
+/** The file at `path` is not the built knowledge: `what` is wrong with it, and the `cure`. The message has all three. */
 export class NotBuilt extends Error {
   override name = 'NotBuilt';
   constructor(
+    readonly path: string,
     readonly what: string,
     readonly cure: string,
     options?: ErrorOptions,
   ) {
-    super(`${what}\n  → ${cure}`, options);
+    super(`The built knowledge ${path} ${what}\n  → ${cure}`, options);
   }
 }
 
@@ -44,13 +45,13 @@ function parse(path: string): BuiltFile {
     content = readFileSync(path, 'utf8');
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new NotBuilt(`The built knowledge ${missing ? 'is missing' : 'cannot be read'}: ${path}`, CURE, { cause });
+    throw new NotBuilt(path, missing ? 'is missing' : 'cannot be read', CURE, { cause });
   }
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
     if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
   } catch (cause) {
-    throw new NotBuilt(`The built knowledge is damaged: ${path}`, CURE, { cause });
+    throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }
-  throw new NotBuilt(`The built knowledge is of another version of Onus: ${path}`, CURE);
+  throw new NotBuilt(path, 'was made by another version of Onus', CURE);
 }

@@ -48,6 +48,10 @@ export function page(p: Page): string {
   const { answer, question = '', provider } = p;
   const empty = !answer && !p.message;
   const title = answer?.headline ?? p.message;
+  const field = form(!answer, p.thread);
+  const lead = `Ask who is responsible for what on ${esc(provider)}. The verdict comes first, then each side’s part, every line with its source.`;
+  const instead = p.message ? `<article><h2>${esc(p.message)}</h2></article>\n` : field;
+  const content = answer ? shown(answer, question, provider) : instead + links('For example', EXAMPLES);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -61,9 +65,9 @@ export function page(p: Page): string {
 <a class="skip" href="#main">Skip to ${answer ? 'the answer' : 'the question'}</a>
 <header>
 <h1><a href="/">${MARK}<span class="name">Onus</span></a> <span class="says">Whose job is it?</span></h1>
-${empty ? `<p class="lead">Ask who is responsible for what on ${esc(provider)}. The verdict comes first, then each side’s part, every line with its source.</p>\n` : ''}${empty ? '' : form(!answer, p.thread)}</header>
+${empty ? `<p class="lead">${lead}</p>\n` : field}</header>
 <main id="main" tabindex="-1">
-${empty ? form(true) : ''}${p.message ? `<article><h2>${esc(p.message)}</h2></article>\n` : ''}${answer ? shown(answer, question, provider) : links('For example', EXAMPLES)}</main>
+${content}</main>
 <footer>Looked up in checked data, without a language model. Knowledge ${esc(p.knowledge)}.</footer>
 </body>
 </html>
@@ -84,16 +88,13 @@ ${thread === undefined ? '' : `<input type="hidden" name="t" value="${esc(thread
 /** An answer in the order of render/text.ts. */
 function shown(a: Answer, question: string, provider: string): string {
   const echo = question.length > MAX_ECHO ? `${question.slice(0, MAX_ECHO)}…` : question;
+  const parts = grouped(a.parts).map((group) => side(group, provider));
   return `<article>
 <p class="asked">You asked: <q dir="auto">${esc(echo)}</q></p>
 <hgroup>
 ${verdict(a.party, provider)}<h2${a.headline.length > LONG ? ' class="long"' : ''}>${esc(a.headline)}</h2>
 </hgroup>
-${grouped(a.parts)
-  .map((parts) => side(parts, provider))
-  .join(
-    '',
-  )}${basis(a)}${a.options.length ? options(a) : ''}${sources(a.citations)}${links('Ask next', a.next)}</article>
+${parts.join('')}${basis(a)}${a.options.length ? options(a) : ''}${sources(a.citations)}${links('Ask next', a.next)}</article>
 `;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Kind, lexicon } from '../../src/engine/names.ts';
+import { words } from '../../src/engine/text.ts';
 
 const names: [Kind, string, string][] = [
   ['service', 'ec2', 'ec2'],
@@ -30,7 +31,7 @@ const known = lexicon(names.map(([kind, id, name]) => ({ kind, id, name })));
 /** Hits as "kind:id@from-to", in order of place. */
 const found = (text: string) =>
   known
-    .find(text.split(' ').filter(Boolean))
+    .find(words(text))
     .map((h) => `${h.kind}:${h.id}@${h.from}-${h.to}`)
     .sort((a, b) => Number(a.split('@')[1]!.split('-')[0]) - Number(b.split('@')[1]!.split('-')[0]));
 

@@ -1,0 +1,74 @@
+import type { Example } from './model.ts';
+
+/**
+ * The second view beside the linear model: which known phrases a text is nearest to, by the rarity of the words and
+ * word pairs they share. Alone it is worse than the linear model; their geometric mean is better than either
+ * (docs/understanding.md).
+ */
+export interface Neighbours {
+  /** Label of each example, as an index. */
+  labels: Uint8Array;
+  /** Inverse length of each example's vector. */
+  units: Float32Array;
+  /** Examples that have a bucket: `ids` from `offsets[bucket]` to `offsets[bucket + 1]`. */
+  offsets: Uint32Array;
+  ids: Uint16Array;
+}
+
+const NEAREST = 15;
+/** A label without any near phrase keeps this much, so that the other view is not overruled outright. */
+const FLOOR = 1e-3;
+/** Buckets that more than this share of the examples have ("who", "SERVICE ?") tell nothing and cost the most. */
+const COMMON = 1 / 8;
+
+/** At most 65,535 examples: ids are 16 bits. */
+export function neighbours(examples: readonly Example[], size: number, rarity: Uint8Array): Neighbours {
+  if (examples.length > 0xffff) throw new Error(`too many phrases for the nearest-phrase index: ${examples.length}`);
+  const lists = new Map<number, number[]>();
+  examples.forEach((e, id) => {
+    for (const bucket of e.features.words) {
+      const list = lists.get(bucket);
+      if (list) list.push(id);
+      else lists.set(bucket, [id]);
+    }
+  });
+  const offsets = new Uint32Array(size + 1);
+  const ids: number[] = [];
+  for (let bucket = 0; bucket < size; bucket++) {
+    const list = lists.get(bucket) ?? [];
+    if (list.length <= examples.length * COMMON) ids.push(...list);
+    offsets[bucket + 1] = ids.length;
+  }
+  return {
+    labels: Uint8Array.from(examples, (e) => e.label),
+    units: Float32Array.from(examples, (e) => 1 / length(e.features.words, rarity)),
+    offsets,
+    ids: Uint16Array.from(ids),
+  };
+}
+
+function length(words: Uint32Array, rarity: Uint8Array): number {
+  let square = 0;
+  for (const bucket of words) square += rarity[bucket]! ** 2;
+  return Math.sqrt(square) || 1;
+}
+
+/** The share of each of `k` labels among the nearest phrases, the nearer the more. */
+export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: number): number[] {
+  const near = new Float32Array(n.labels.length);
+  const touched: number[] = [];
+  for (const bucket of words) {
+    const weight = rarity[bucket]! ** 2;
+    for (let at = n.offsets[bucket]!; at < n.offsets[bucket + 1]!; at++) {
+      const id = n.ids[at]!;
+      if (near[id] === 0) touched.push(id);
+      near[id]! += weight;
+    }
+  }
+  const unit = 1 / length(words, rarity);
+  for (const id of touched) near[id]! *= unit * n.units[id]!;
+  const votes = new Array<number>(k).fill(FLOOR);
+  for (const id of touched.sort((a, b) => near[b]! - near[a]! || a - b).slice(0, NEAREST)) votes[n.labels[id]!]! += near[id]! ** 3;
+  const sum = votes.reduce((a, b) => a + b, 0);
+  return votes.map((v) => v / sum);
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { type Config, config, isLoopback, overview, printFaults, VARIABLES } from '../src/config.ts';
+
+const DEFAULTS: Config = { host: '127.0.0.1', port: 3978, web: true, knowledge: null, unused: [] };
+
+function read(env: Record<string, string>): Config {
+  const result = config(env);
+  assert.ok('config' in result, JSON.stringify(result));
+  return result.config;
+}
+function faultsOf(env: Record<string, string>) {
+  const result = config(env);
+  assert.ok('faults' in result, 'no fault found');
+  return result.faults;
+}
+
+describe('config', () => {
+  const good: [Record<string, string>, Partial<Config>][] = [
+    [{}, {}],
+    [{ PATH: '/bin', HOME: '/root' }, {}],
+    [{ HOST: '', PORT: ' ', ONUS_WEB: '' }, {}],
+    [
+      { HOST: '0.0.0.0', PORT: '80' },
+      { host: '0.0.0.0', port: 80 },
+    ],
+    [{ HOST: '::1' }, { host: '::1' }],
+    [{ HOST: 'fe80::1:2' }, { host: 'fe80::1:2' }],
+    [{ HOST: 'onus_web.internal' }, { host: 'onus_web.internal' }],
+    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: ' 65535 ' }, { port: 65535 }],
+    [{ ONUS_WEB: 'off' }, { web: false }],
+    [{ ONUS_WEB: 'ON' }, { web: true }],
+    [{ ONUS_KNOWLEDGE: '/k.json' }, { knowledge: '/k.json' }],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1', MicrosoftAppId: 'a' }, { unused: ['SLACK_BOT_TOKEN', 'MicrosoftAppId'] }],
+  ];
+  for (const [env, expected] of good)
+    it(`reads ${JSON.stringify(env)}`, () => assert.deepEqual(read(env), { ...DEFAULTS, ...expected }));
+
+  const bad: [Record<string, string>, RegExp][] = [
+    [{ PORT: 'abc' }, /PORT="abc" is not a number\n {4}→ choose a number from 1 to 65535/],
+    [{ PORT: '65536' }, /PORT="65536" is out of range/],
+    [{ PORT: '-1' }, /PORT="-1" is out of range/],
+    [{ PORT: '39 78' }, /PORT="39 78" is not a number/],
+    [{ PORT: '1e3' }, /is not a number/],
+    [{ HOST: 'http://localhost' }, /HOST="http:\/\/localhost" is not a host name or an IP address/],
+    [{ HOST: '127.0.0.1:3978' }, /HOST=.* is not a host name/],
+    [{ HOST: '[::1]' }, /HOST=.* is not a host name/],
+    [{ ONUS_WEB: 'maybe' }, /ONUS_WEB="maybe" is neither on nor off/],
+    [{ ONUS_WEBB: 'off' }, /ONUS_WEBB is not a variable of Onus\n {4}→ did you mean ONUS_WEB\?/],
+    [{ ONUS_PORT: '80' }, /ONUS_PORT .*\n.*did you mean PORT\?/],
+    [{ ONUS_KNOWLEGE: 'x' }, /did you mean ONUS_KNOWLEDGE\?/],
+    [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE/],
+  ];
+  for (const [env, expected] of bad)
+    it(`refuses ${JSON.stringify(env)}`, () => assert.match(printFaults(faultsOf(env)), expected));
+
+  it('names all faults at once and keeps what is sound', () => {
+    const result = config({ PORT: 'x', ONUS_WEB: 'y', ONUS_Z: 'z', HOST: '0.0.0.0' });
+    assert.ok('faults' in result);
+    assert.deepEqual(
+      result.faults.map((f) => f.variable),
+      ['PORT', 'ONUS_WEB', 'ONUS_Z'],
+    );
+    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, unused: [] });
+    assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
+  });
+
+  it('never repeats the value of an unknown variable, which may be a secret', () =>
+    assert.doesNotMatch(printFaults(faultsOf({ ONUS_SLACK_TOKEN: 'xoxb-hidden' })), /hidden/));
+});
+
+describe('the catalogue of variables', () => {
+  it('names each once, with a meaning', () => {
+    assert.equal(new Set(VARIABLES.map((v) => v.name)).size, VARIABLES.length);
+    for (const v of VARIABLES) assert.ok(v.meaning, v.name);
+  });
+  it('has the defaults that are used', () => {
+    const of = (name: string) => VARIABLES.find((v) => v.name === name)?.default;
+    assert.equal(of('HOST'), DEFAULTS.host);
+    assert.equal(of('PORT'), String(DEFAULTS.port));
+  });
+});
+
+describe('the overview at the start', () => {
+  const shown = (env: Record<string, string>) => overview(read(env), 'http://127.0.0.1:3978/', 'abc: 2 services');
+  const cases: [Record<string, string>, RegExp][] = [
+    [{}, /Web page: on, http:\/\/127\.0\.0\.1:3978\/ \(ONUS_WEB=off turns it off\)/],
+    [{ ONUS_WEB: 'off' }, /Web page: off \(ONUS_WEB=on turns it on\)/],
+    [{ ONUS_WEB: 'off' }, /Nothing answers questions now/],
+    [{}, /Slack: +off \(comes with a later version\)/],
+    [{}, /Teams: +off \(comes with a later version\)/],
+    [{}, /knowledge abc: 2 services/],
+    [{ SLACK_SIGNING_SECRET: 's' }, /SLACK_SIGNING_SECRET is set, but this version does not use it yet/],
+    [{ HOST: '0.0.0.0' }, /Whoever reaches 0\.0\.0\.0 can ask/],
+    [{}, /PORT +port to listen on.*default: 3978/],
+  ];
+  for (const [env, expected] of cases)
+    it(`says ${expected.source} for ${JSON.stringify(env)}`, () => assert.match(shown(env), expected));
+  it('keeps secrets to itself', () => assert.doesNotMatch(shown({ SLACK_BOT_TOKEN: 'xoxb-hidden' }), /xoxb-hidden/));
+});
+
+describe('isLoopback', () => {
+  for (const [host, expected] of [
+    ['127.0.0.1', true],
+    ['127.1.2.3', true],
+    ['localhost', true],
+    ['::1', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['192.168.1.2', false],
+    ['127.example.com', false],
+  ] as const)
+    it(`${host}: ${expected}`, () => assert.equal(isLoopback(host), expected));
+});
