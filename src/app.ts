@@ -41,8 +41,26 @@ export function app(engine: Engine, { now, report }: { now: () => number; report
 
 function failed(): Answer {
   return {
-    outcome: 'done', intent: 'error', reason: null, canonical: '', services: [], areas: [], concepts: [], party: null, verdicts: [],
-    premise: null, headline: 'Something went wrong inside Onus; nothing was answered. Please ask again, or in other words.', parts: [],
-    citations: [], options: [], next: [], owners: [], confidence: 0, receipt: '', knowledge: '', provider: '', context: null,
+    outcome: 'done',
+    intent: 'error',
+    reason: null,
+    canonical: '',
+    services: [],
+    areas: [],
+    concepts: [],
+    party: null,
+    verdicts: [],
+    premise: null,
+    headline: 'Something went wrong inside Onus; nothing was answered. Please ask again, or in other words.',
+    parts: [],
+    citations: [],
+    options: [],
+    next: [],
+    owners: [],
+    confidence: 0,
+    receipt: '',
+    knowledge: '',
+    provider: '',
+    context: null,
   };
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pack } from './engine/classifier.ts';
 import { learn, type Models } from './engine/training.ts';
-import { checkQuestions } from './knowledge/questions.ts';
 import { load } from './knowledge/load.ts';
+import { checkQuestions } from './knowledge/questions.ts';
 import type { Fault } from './knowledge/read.ts';
 import type { Knowledge } from './types.ts';
 
@@ -25,7 +25,11 @@ export interface Built {
 }
 
 /** Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once; no throw. */
-export function build(root = ROOT, provider = 'aws', { lenient = false } = {}): { built: Built | null; faults: Fault[] } {
+export function build(
+  root = ROOT,
+  provider = 'aws',
+  { lenient = false } = {},
+): { built: Built | null; faults: Fault[] } {
   const { knowledge, faults, places } = load({ root, pack: provider });
   if (!knowledge) return { built: null, faults };
   const models = learn(knowledge, english());
@@ -44,7 +48,10 @@ export function serialise({ knowledge, models }: Built): string {
 }
 
 export const printFaults = (faults: readonly Fault[]): string =>
-  [...faults.map((f) => `${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`), `${faults.length} fault${faults.length === 1 ? '' : 's'} in the knowledge.`].join('\n');
+  [
+    ...faults.map((f) => `${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`),
+    `${faults.length} fault${faults.length === 1 ? '' : 's'} in the knowledge.`,
+  ].join('\n');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = Date.now();

@@ -20,13 +20,18 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'ask') return ask(rest);
   if (command === 'check') return check(rest);
   const wanted = ['help', '--help', '-h'].includes(command);
-  (wanted ? process.stdout : process.stderr).write(wanted ? USAGE : `onus: there is no command "${command}".\n\n${USAGE}`);
+  (wanted ? process.stdout : process.stderr).write(
+    wanted ? USAGE : `onus: there is no command "${command}".\n\n${USAGE}`,
+  );
   return wanted ? 0 : 2;
 }
 
 async function open(): Promise<Ask> {
   const { loadBuilt } = await import('./knowledge/built.ts');
-  return app(loadBuilt().engine, { now: Date.now, report: (error) => console.error('onus: an unexpected error:', error) });
+  return app(loadBuilt().engine, {
+    now: Date.now,
+    report: (error) => console.error('onus: an unexpected error:', error),
+  });
 }
 
 async function ask(args: readonly string[]): Promise<number> {
@@ -38,7 +43,10 @@ async function ask(args: readonly string[]): Promise<number> {
   }
   const answering = await open();
   if (flags.includes('--jsonl')) return lines(answering);
-  const question = args.filter((a) => !a.startsWith('--')).join(' ').trim();
+  const question = args
+    .filter((a) => !a.startsWith('--'))
+    .join(' ')
+    .trim();
   if (!question) {
     process.stderr.write('onus ask: what is the question? For example: onus ask "who patches RDS?"\n');
     return 2;
@@ -60,7 +68,8 @@ export function parseLine(line: string): { id: string | null; text: string; thre
   const { id = null, text: question, thread } = value as Record<string, unknown>;
   if (typeof question !== 'string') return { error: '"text" is missing or not a string' };
   if (id !== null && typeof id !== 'string') return { error: '"id" is not a string' };
-  if (thread !== undefined && thread !== null && typeof thread !== 'string') return { error: '"thread" is not a string' };
+  if (thread !== undefined && thread !== null && typeof thread !== 'string')
+    return { error: '"thread" is not a string' };
   return { id, text: question, ...(typeof thread === 'string' ? { thread } : {}) };
 }
 
@@ -72,11 +81,16 @@ async function lines(answering: Ask): Promise<number> {
     if ('error' in parsed) out = { v: 1, id: null, error: parsed.error };
     else {
       const { id, text: question, thread } = parsed;
-      const answer = await answering({ text: question, ...(thread === undefined ? {} : { place: { adapter: 'jsonl', thread } }) });
+      const answer = await answering({
+        text: question,
+        ...(thread === undefined ? {} : { place: { adapter: 'jsonl', thread } }),
+      });
       out = json(answer, question, id);
     }
     // Flushed before the next line is read: whoever drives us may wait for each answer.
-    await new Promise<void>((done, failed) => process.stdout.write(`${JSON.stringify(out)}\n`, (e) => (e ? failed(e) : done())));
+    await new Promise<void>((done, failed) =>
+      process.stdout.write(`${JSON.stringify(out)}\n`, (e) => (e ? failed(e) : done())),
+    );
   }
   return 0;
 }

@@ -4,14 +4,41 @@ import type { Answer, Context, Engine, Place, Question } from '../src/types.ts';
 
 const contextOf = (canonical: string): Context => ({
   canonical,
-  reading: { intent: 'who', services: [], areas: [], concepts: [], side: null, claim: null, confidence: 1, runnerUp: null },
+  reading: {
+    intent: 'who',
+    services: [],
+    areas: [],
+    concepts: [],
+    side: null,
+    claim: null,
+    confidence: 1,
+    runnerUp: null,
+  },
   options: [],
   citations: [],
 });
 const answerTo = (text: string, context: Context | null): Answer => ({
-  outcome: 'answer', intent: 'who', reason: null, canonical: text, services: [], areas: [], concepts: [], party: null, verdicts: [],
-  premise: null, headline: text, parts: [], citations: [], options: [], next: [], owners: [], confidence: 1, receipt: '', knowledge: 'k',
-  provider: 'Cloud', context,
+  outcome: 'answer',
+  intent: 'who',
+  reason: null,
+  canonical: text,
+  services: [],
+  areas: [],
+  concepts: [],
+  party: null,
+  verdicts: [],
+  premise: null,
+  headline: text,
+  parts: [],
+  citations: [],
+  options: [],
+  next: [],
+  owners: [],
+  confidence: 1,
+  receipt: '',
+  knowledge: 'k',
+  provider: 'Cloud',
+  context,
 });
 
 /** An engine that remembers what it is asked, forgets "chat" and breaks on "break"; with a clock that stands still. */
@@ -39,23 +66,64 @@ function setting() {
     },
   };
 }
-const slack = (over: Partial<Place> = {}): Place => ({ adapter: 'slack', tenant: 'T1', channel: 'C1', thread: '1.1', ...over });
+const slack = (over: Partial<Place> = {}): Place => ({
+  adapter: 'slack',
+  tenant: 'T1',
+  channel: 'C1',
+  thread: '1.1',
+  ...over,
+});
 
 describe('app: whose conversation it is', () => {
   /** [what it shows, the first question's place and user, the second's, one conversation] */
   const CASES: [string, Omit<Question, 'text'>, Omit<Question, 'text'>, boolean][] = [
     ['a thread is one conversation', { place: slack() }, { place: slack() }, true],
-    ['a thread is one conversation for all who are in it', { place: slack(), user: 'ann' }, { place: slack(), user: 'bob' }, true],
+    [
+      'a thread is one conversation for all who are in it',
+      { place: slack(), user: 'ann' },
+      { place: slack(), user: 'bob' },
+      true,
+    ],
     ['another thread is another', { place: slack() }, { place: slack({ thread: '2.2' }) }, false],
     ['another channel is another', { place: slack() }, { place: slack({ channel: 'C2' }) }, false],
     ['another tenant is another', { place: slack() }, { place: slack({ tenant: 'T2' }) }, false],
     ['another adapter is another', { place: slack() }, { place: slack({ adapter: 'teams' }) }, false],
-    ['without a thread each person has one', { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' }, { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' }, true],
-    ['without a thread people do not share one', { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' }, { place: { adapter: 'slack', channel: 'C1' }, user: 'bob' }, false],
-    ['without a thread a person has one a channel', { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' }, { place: { adapter: 'slack', channel: 'C2' }, user: 'ann' }, false],
-    ['a thread is not the person of that name', { place: { adapter: 'slack', thread: 'ann' } }, { place: { adapter: 'slack' }, user: 'ann' }, false],
-    ['an empty thread is a thread', { place: { adapter: 'slack', thread: '' }, user: 'ann' }, { place: { adapter: 'slack', thread: '' }, user: 'bob' }, true],
-    ['names that run together stay apart', { place: { adapter: 'a', tenant: 'b","c' } }, { place: { adapter: 'a', tenant: 'b', channel: 'c' } }, false],
+    [
+      'without a thread each person has one',
+      { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' },
+      { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' },
+      true,
+    ],
+    [
+      'without a thread people do not share one',
+      { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' },
+      { place: { adapter: 'slack', channel: 'C1' }, user: 'bob' },
+      false,
+    ],
+    [
+      'without a thread a person has one a channel',
+      { place: { adapter: 'slack', channel: 'C1' }, user: 'ann' },
+      { place: { adapter: 'slack', channel: 'C2' }, user: 'ann' },
+      false,
+    ],
+    [
+      'a thread is not the person of that name',
+      { place: { adapter: 'slack', thread: 'ann' } },
+      { place: { adapter: 'slack' }, user: 'ann' },
+      false,
+    ],
+    [
+      'an empty thread is a thread',
+      { place: { adapter: 'slack', thread: '' }, user: 'ann' },
+      { place: { adapter: 'slack', thread: '' }, user: 'bob' },
+      true,
+    ],
+    [
+      'names that run together stay apart',
+      { place: { adapter: 'a', tenant: 'b","c' } },
+      { place: { adapter: 'a', tenant: 'b', channel: 'c' } },
+      false,
+    ],
     ['a question from nowhere is on its own', {}, {}, false],
     ['a person without a place is on their own', { user: 'ann' }, { user: 'ann' }, false],
   ];

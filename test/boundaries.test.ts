@@ -36,7 +36,14 @@ const PACKAGES: Record<string, RegExp> = {
 };
 
 /** The parts of the engine that knowledge needs: to ask the questions that it offers, and to open what was learnt. */
-const ENGINE_FOR_KNOWLEDGE = ['engine.ts', 'interpret.ts', 'model.ts', 'resolve.ts', 'training.ts', 'understand.ts'].map((f) => `engine/${f}`);
+const ENGINE_FOR_KNOWLEDGE = [
+  'engine.ts',
+  'interpret.ts',
+  'model.ts',
+  'resolve.ts',
+  'training.ts',
+  'understand.ts',
+].map((f) => `engine/${f}`);
 
 /** Text without comments, so that an example in one is no import. */
 const code = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
@@ -64,14 +71,22 @@ describe('boundaries: who may import what', () => {
   it('finds imports in every way they are written', () => {
     const text = [
       "import a from 'one';",
-      "import {\n  b,\n} from \"two\";",
+      'import {\n  b,\n} from "two";',
       "import type { C } from './types.ts';",
       "export { d } from '../three.ts';",
       "export * from 'four';",
       "import 'five';",
       "const e = await import('./six.ts');",
     ].join('\n');
-    assert.deepEqual(importsOf({ file: 'engine/x.ts', text }).sort(), ['engine/six.ts', 'engine/types.ts', 'five', 'four', 'one', 'three.ts', 'two']);
+    assert.deepEqual(importsOf({ file: 'engine/x.ts', text }).sort(), [
+      'engine/six.ts',
+      'engine/types.ts',
+      'five',
+      'four',
+      'one',
+      'three.ts',
+      'two',
+    ]);
   });
 
   for (const f of files)
@@ -86,17 +101,28 @@ describe('boundaries: who may import what', () => {
     });
 
   it('knowledge takes of the engine only what it needs', () => {
-    const taken = files.filter((f) => homeOf(f.file) === 'knowledge').flatMap(importsOf).filter((i) => i.startsWith('engine/'));
-    assert.deepEqual(taken.filter((i) => !ENGINE_FOR_KNOWLEDGE.includes(i)), []);
+    const taken = files
+      .filter((f) => homeOf(f.file) === 'knowledge')
+      .flatMap(importsOf)
+      .filter((i) => i.startsWith('engine/'));
+    assert.deepEqual(
+      taken.filter((i) => !ENGINE_FOR_KNOWLEDGE.includes(i)),
+      [],
+    );
   });
 
   it('every file that is imported exists', () => {
     const known = new Set(files.map((f) => f.file));
-    assert.deepEqual(files.flatMap(importsOf).filter((i) => isOurs(i) && !known.has(i)), []);
+    assert.deepEqual(
+      files.flatMap(importsOf).filter((i) => isOurs(i) && !known.has(i)),
+      [],
+    );
   });
 
   it('every dependency is imported, and every import declared', () => {
-    const { dependencies } = JSON.parse(readFileSync(join(SRC, '..', 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(readFileSync(join(SRC, '..', 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     const used = new Set(files.flatMap(importsOf).filter((i) => !isOurs(i) && !i.startsWith('node:')));
     assert.deepEqual([...used].sort(), Object.keys(dependencies).sort());
     assert.deepEqual(Object.keys(PACKAGES).sort(), Object.keys(dependencies).sort(), 'each has its home above');
@@ -105,7 +131,10 @@ describe('boundaries: who may import what', () => {
   it('no folder imports, by whatever way round, itself', () => {
     const edges = new Map<string, Set<string>>();
     for (const f of files) {
-      const to = importsOf(f).filter(isOurs).map(homeOf).filter((home) => home !== homeOf(f.file));
+      const to = importsOf(f)
+        .filter(isOurs)
+        .map(homeOf)
+        .filter((home) => home !== homeOf(f.file));
       edges.set(homeOf(f.file), new Set([...(edges.get(homeOf(f.file)) ?? []), ...to]));
     }
     const cycle = (from: string, way: string[]): string[] | null => {
@@ -136,6 +165,9 @@ describe('boundaries: what only the rim may touch', () => {
   for (const [what, written, may] of RIM)
     it(`${what} is touched at the rim only`, () => {
       const touching = files.filter((f) => written.test(f.text)).map((f) => f.file);
-      assert.deepEqual(touching.filter((file) => !may.test(file)), []);
+      assert.deepEqual(
+        touching.filter((file) => !may.test(file)),
+        [],
+      );
     });
 });

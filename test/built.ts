@@ -34,7 +34,8 @@ export async function ready(this: Mocha.Context): Promise<void> {
 
 function make(): Onus {
   const { built, faults } = build(undefined, undefined, { lenient: true });
-  if (!built) throw new Error(`the knowledge is broken:\n${faults.map((f) => `${f.file}:${f.line} ${f.what}`).join('\n')}`);
+  if (!built)
+    throw new Error(`the knowledge is broken:\n${faults.map((f) => `${f.file}:${f.line} ${f.what}`).join('\n')}`);
   const { knowledge } = built;
   const thoughts = mind(knowledge, built.models);
   const answering = engine(knowledge, thoughts);

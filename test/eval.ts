@@ -39,7 +39,9 @@ const typos = (text: string, share: number) =>
 const dir = mkdtempSync(join(tmpdir(), 'onus-eval-'));
 try {
   const lines: string[] = [];
-  for (const line of readFileSync(file, 'utf8').split('\n').filter((l) => l.trim())) {
+  for (const line of readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((l) => l.trim())) {
     const { id, q, thread } = JSON.parse(line) as { id: string; q: string; thread?: string };
     const text = flag('--typos') ? typos(q, Number(flag('--typos'))) : q;
     const answer = await ask({ text, ...(thread ? { place: { adapter: 'eval', thread } } : {}) });
@@ -47,7 +49,11 @@ try {
   }
   const answers = flag('--out') ?? join(dir, 'answers.jsonl');
   writeFileSync(answers, `${lines.join('\n')}\n`);
-  const judge = spawnSync(process.execPath, [new URL('questions/score.mjs', import.meta.url).pathname, file, answers, '--show', flag('--show') ?? ''], { encoding: 'utf8' });
+  const judge = spawnSync(
+    process.execPath,
+    [new URL('questions/score.mjs', import.meta.url).pathname, file, answers, '--show', flag('--show') ?? ''],
+    { encoding: 'utf8' },
+  );
   process.stdout.write(judge.stdout + judge.stderr);
 } finally {
   rmSync(dir, { recursive: true, force: true });

@@ -16,7 +16,7 @@ describe('whereItWentWrong', () => {
       /^an unexpected error \(Error\)\n\s+at .*report\.test\.ts/,
     ],
     ['copes without a message', new RangeError(), /^an unexpected error \(RangeError\)\n\s+at /],
-    ['trusts no message that was changed', changed, /^an unexpected error \(Error\)$/],
+    ['leaves out a message that was changed', changed, /^an unexpected error \(Error\)/],
     ['copes with what is no Error', 'who patches RDS?', /^an unexpected error \(not an Error\)$/],
     ['copes with nothing', undefined, /not an Error/],
   ];

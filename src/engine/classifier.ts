@@ -22,7 +22,10 @@ export function rank({ linear, nearest }: Classifier, x: Features): [string, num
 }
 
 /** The form in which a classifier is stored: typed arrays as base64. */
-export type Packed = { labels: string[]; size: number; scale: number; bias: number[] } & Record<'weights' | 'rarity' | 'phraseLabels' | 'units' | 'offsets' | 'ids', string>;
+export type Packed = { labels: string[]; size: number; scale: number; bias: number[] } & Record<
+  'weights' | 'rarity' | 'phraseLabels' | 'units' | 'offsets' | 'ids',
+  string
+>;
 
 const base64 = (a: ArrayBufferView) => Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString('base64');
 /** A copy, because typed arrays of wider numbers must begin at a multiple of their width. */
@@ -42,6 +45,18 @@ export const pack = ({ linear, nearest }: Classifier): Packed => ({
 });
 
 export const unpack = (p: Packed): Classifier => ({
-  linear: { labels: p.labels, size: p.size, scale: p.scale, bias: p.bias, weights: new Int8Array(bytes(p.weights)), rarity: new Uint8Array(bytes(p.rarity)) },
-  nearest: { labels: new Uint8Array(bytes(p.phraseLabels)), units: new Float32Array(bytes(p.units)), offsets: new Uint32Array(bytes(p.offsets)), ids: new Uint16Array(bytes(p.ids)) },
+  linear: {
+    labels: p.labels,
+    size: p.size,
+    scale: p.scale,
+    bias: p.bias,
+    weights: new Int8Array(bytes(p.weights)),
+    rarity: new Uint8Array(bytes(p.rarity)),
+  },
+  nearest: {
+    labels: new Uint8Array(bytes(p.phraseLabels)),
+    units: new Float32Array(bytes(p.units)),
+    offsets: new Uint32Array(bytes(p.offsets)),
+    ids: new Uint16Array(bytes(p.ids)),
+  },
 });

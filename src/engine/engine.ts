@@ -13,17 +13,39 @@ export function engine(k: Knowledge, m: Mind): Engine {
     const chosen = context && choice(s, context);
     if (chosen !== undefined) return ask({ text: chosen });
     const move = interpret(k, m, s, context);
-    return answer(k, move, { topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights }, corrections: shown(s), context });
+    return answer(k, move, {
+      topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights },
+      corrections: shown(s),
+      context,
+    });
   };
   return ask;
 }
 
-const ORDINALS: Record<string, number> = { first: 0, '1': 0, '1st': 0, one: 0, second: 1, '2': 1, '2nd': 1, two: 1, third: 2, '3': 2, '3rd': 2, three: 2, fourth: 3, '4': 3, last: -1 };
+const ORDINALS: Record<string, number> = {
+  first: 0,
+  '1': 0,
+  '1st': 0,
+  one: 0,
+  second: 1,
+  '2': 1,
+  '2nd': 1,
+  two: 1,
+  third: 2,
+  '3': 2,
+  '3rd': 2,
+  three: 2,
+  fourth: 3,
+  '4': 3,
+  last: -1,
+};
 
 /** "the second one", "2", "RDS" or "Amazon RDS": one of the options that were offered. */
 function choice(s: Signals, context: Context): string | undefined {
   if (!context.options.length || s.tokens.length > 5) return undefined;
-  const said = s.tokens.filter((t) => !['the', 'one', 'option', 'number', 'please', 'that', 'a'].includes(t) || s.tokens.length === 1);
+  const said = s.tokens.filter(
+    (t) => !['the', 'one', 'option', 'number', 'please', 'that', 'a'].includes(t) || s.tokens.length === 1,
+  );
   const at = said.length === 1 ? ORDINALS[said[0]!] : undefined;
   if (at !== undefined) return context.options.at(at)?.question;
   const text = s.tokens.join(' ');
@@ -32,6 +54,8 @@ function choice(s: Signals, context: Context): string | undefined {
 
 /** Corrections that mattered: those of words that took part in a name. */
 function shown(s: Signals): Signals['corrections'] {
-  const named = new Set(s.hits.filter((h) => h.kind === 'service' || h.kind === 'category').flatMap((h) => s.tokens.slice(h.from, h.to)));
+  const named = new Set(
+    s.hits.filter((h) => h.kind === 'service' || h.kind === 'category').flatMap((h) => s.tokens.slice(h.from, h.to)),
+  );
   return s.corrections.filter((c) => named.has(c.read));
 }

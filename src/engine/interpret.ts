@@ -12,9 +12,9 @@ export type Move =
   | { kind: 'done'; intent: string; reading: Reading };
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
-const IN_SCOPE = 0.5;
+const IN_SCOPE = 0.45;
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
-const AREA_WITH_SERVICE = 0.25;
+const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
 
 /** Declines that are about no cloud at all. */
@@ -26,11 +26,16 @@ const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h
 export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Move {
   const p = new Map(s.intents);
   const sum = (ids: readonly string[]) => ids.reduce((t, id) => t + (p.get(id) ?? 0), 0);
-  const answering = Object.values(k.intents).filter((i) => i.outcome === 'answer').map((i) => i.id);
+  const answering = Object.values(k.intents)
+    .filter((i) => i.outcome === 'answer')
+    .map((i) => i.id);
   const inScope = sum(answering);
   const found = {
-    services: idsOf(s.hits.filter((h) => speaksOf(h, s)), 'service'),
-    categories: idsOf(s.hits, 'category'),
+    services: idsOf(
+      s.hits.filter((h) => speaksOf(h, s)),
+      'service',
+    ),
+    categories: categoriesOf(k, s),
     concepts: idsOf(s.hits, 'concept'),
     others: idsOf(s.hits, 'other'),
     unlisted: idsOf(s.hits, 'unlisted'),
@@ -42,7 +47,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const answers = s.intents.filter(([id]) => answering.includes(id)).sort(order);
   const [top = ['who', 0], second] = answers;
   let intent = top[0];
-  const confidence = round(Math.max(inScope, 0) * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1));
+  const confidence = round(
+    Math.max(inScope, 0) * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1),
+  );
   const areas = areasOf(k, s, found.services.length + found.categories.length > 0);
   const reading = (over: Partial<Reading> = {}): Reading => ({
     intent,
@@ -56,7 +63,13 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     ...over,
   });
   const done = (id: string): Move => ({ kind: 'done', intent: id, reading: reading({ intent: id }) });
-  const decline = (id: string, reason: DeclineReason, about: string[] = []): Move => ({ kind: 'decline', intent: id, reason, about, reading: reading({ intent: id }) });
+  const decline = (id: string, reason: DeclineReason, about: string[] = []): Move => ({
+    kind: 'decline',
+    intent: id,
+    reason,
+    about,
+    reading: reading({ intent: id }),
+  });
 
   if (s.tokens.length === 0) return done('help');
   const ours = found.services.length + found.categories.length + found.concepts.length;
@@ -72,13 +85,16 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     if (outside.outcome === 'done') return done(outside.id);
     return decline(outside.id, outside.reason ?? 'not-responsibility');
   }
-  if (found.others.length && !ours && areas.length === 0) return decline('other-provider', 'other-provider', found.others);
-  if (found.unlisted.length && !found.services.length) return decline('unknown-service', 'unknown-service', found.unlisted);
+  if (found.others.length && !ours && areas.length === 0)
+    return decline('other-provider', 'other-provider', found.others);
+  if (found.unlisted.length && !found.services.length)
+    return decline('unknown-service', 'unknown-service', found.unlisted);
 
   // 2. Things said about the conversation itself.
   if (intent === 'sources' || intent === 'why') {
     const about = found.services.length + areas.length;
-    if (context || (!about && intent === 'sources')) return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
+    if (context || (!about && intent === 'sources'))
+      return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
     intent = about ? 'who' : 'followup';
   }
 
@@ -88,7 +104,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   // 3. A follow-up takes what it leaves out from the last answer of the thread.
   const start = s.tokens.slice(0, 3).join(' ');
   const elliptic =
-    intent === 'followup' || s.tokens.length <= 3 || /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(start);
+    intent === 'followup' ||
+    s.tokens.length <= 3 ||
+    /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(start);
   const refers = s.tokens.some((t) => PRONOUNS.has(t));
   if (context) {
     const before = context.reading;
@@ -100,10 +118,11 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
       if (saidService || saidArea || s.sides.side) {
         if (!saidService) scope = before.services;
         if (!saidArea && before.intent !== 'classify') asked = before.areas;
-        if (intent === 'followup' || !found.concepts.length) intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
+        if (intent === 'followup' || !found.concepts.length)
+          intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
         if (intent === 'duties' && asked.length) intent = 'who';
       }
-    } else if (!scope.length && (refers || (asked.length && intent === 'who' && differs(k, asked)))) {
+    } else if (!scope.length && (refers || (asked.length && intent === 'who' && partiesOf(k, asked).size > 1))) {
       scope = before.services;
       if (refers && !asked.length && intent === 'who') asked = before.areas;
     }
@@ -115,7 +134,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
 
   const options = (ids: readonly string[], about: readonly string[]): Option[] =>
-    ids.map((id) => ({ label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id, question: optionQuestion(k, id, about, intent) }));
+    ids.map((id) => ({
+      label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id,
+      question: optionQuestion(k, id, about, intent),
+    }));
   const clarify = (question: string, ids: readonly string[], about: readonly string[] = asked): Move => ({
     kind: 'clarify',
     question,
@@ -123,7 +145,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     reading: reading({ intent, services: [], areas: [...about] }),
   });
   const clarifyArea = (): Move => {
-    const likely = s.areas.filter(([id]) => id !== NONE).slice(0, 3).map(([id]) => id);
+    const likely = s.areas
+      .filter(([id]) => id !== NONE)
+      .slice(0, 3)
+      .map(([id]) => id);
     return {
       kind: 'clarify',
       question: 'Which part of it do you mean?',
@@ -133,27 +158,54 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   };
   const exemplars = ['ec2', 'rds', 's3'].filter((id) => Object.hasOwn(k.services, id));
   const vague = found.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
-  const answer = (over: Partial<Reading> = {}): Move => ({ kind: 'answer', reading: reading({ intent, services: scope, areas: asked, ...over }) });
+  const answer = (over: Partial<Reading> = {}): Move => ({
+    kind: 'answer',
+    reading: reading({ intent, services: scope, areas: asked, ...over }),
+  });
   const controls = found.concepts.filter((id) => id.endsWith('-controls'));
 
   // 4. What each intent needs before it can be answered.
-  if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent)) return clarify(vague[0]!.question, vague[0]!.options);
+  if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
+    return clarify(vague[0]!.question, vague[0]!.options);
   switch (intent) {
     case 'classify':
       if (scope.length) return answer({ areas: [] });
-      return found.concepts.length ? answer({ intent: 'concept' }) : clarify('Which service do you mean?', exemplars, []);
+      return found.concepts.length
+        ? answer({ intent: 'concept' })
+        : clarify('Which service do you mean?', exemplars, []);
     case 'control':
+      // Here an area is all that is asked about, so the best guess will do.
+      if (!asked.length && !controls.length)
+        asked = s.areas
+          .filter(([id, q]) => id !== NONE && q >= 0.15)
+          .slice(0, 1)
+          .map(([id]) => id);
       if (asked.length || controls.length || found.concepts.length) return answer();
       if (scope.length) return answer({ intent: 'duties' });
-      return answer({ concepts: ['it-controls'] });
+      return answer({
+        concepts: [
+          s.sides.side === 'provider'
+            ? 'inherited-controls'
+            : s.sides.side === 'customer'
+              ? 'customer-specific-controls'
+              : 'it-controls',
+        ],
+      });
     case 'concept':
       if (found.concepts.length) return answer({ areas: [] });
       if (found.categories.length) return answer({ concepts: found.categories.map((c) => `${c}-services`), areas: [] });
       if (found.services.length) return answer({ intent: asked.length ? 'who' : 'classify' });
       if (asked.length) return answer({ intent: 'who' });
+      // No name of ours, but plainly a wish to have the model explained.
+      if (
+        top[1] > 0.6 &&
+        (found.provider || s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t)))
+      )
+        return answer({ concepts: Object.keys(k.concepts).slice(0, 1) });
       break;
     case 'list':
-      if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id))) return answer({ intent: 'concept', areas: [] });
+      if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
+        return answer({ intent: 'concept', areas: [] });
       return answer();
     case 'sources':
       return answer();
@@ -171,24 +223,36 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
 
   // 5. Who: a service, an area, or both.
   if (found.concepts.length && !asked.length && !scope.length) return answer({ intent: 'concept' });
-  if (scope.length && asked.length) return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
+  if (scope.length && asked.length)
+    return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
   if (scope.length) {
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
     if (intent === 'who' && particular(s) && !context) return clarifyArea();
     return answer({ intent: 'duties', side: null, areas: [] });
   }
   if (asked.length) {
-    if (vague.length && differs(k, asked)) return clarify(vague[0]!.question, vague[0]!.options);
-    if (differs(k, asked)) return clarify('That depends on the service. Which one?', exemplars);
+    const parties = partiesOf(k, asked);
+    const open =
+      parties.size > 1 &&
+      (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
+    if (vague.length && (open || !found.named.length)) return clarify(vague[0]!.question, vague[0]!.options);
+    if (open) return clarify('That depends on the service. Which one?', exemplars);
     return answer({ intent: 'who' });
   }
   if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
   const guesses = s.unknown.filter((w) => w.length >= 4).flatMap((w) => m.lexicon.near(w, 2));
   if (guesses.length && intent === 'who') {
     const ids = unique(guesses.filter((g) => g.kind === 'service').map((g) => g.id));
-    if (ids.length) return clarify('I do not know that name. Did you mean one of these?', unique([...ids, ...exemplars]).slice(0, 4));
+    if (ids.length)
+      return clarify('I do not know that name. Did you mean one of these?', unique([...ids, ...exemplars]).slice(0, 4));
   }
   return clarify('Which service, and which part of it?', exemplars, []);
+}
+
+/** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
+function categoriesOf(k: Knowledge, s: Signals): string[] {
+  const named = idsOf(s.hits, 'category');
+  return named.length ? unique([...s.tokens.filter((t) => Object.hasOwn(k.categories, t)), ...named]) : [];
 }
 
 /** False for a name that is set aside ("not KMS"), and for one inside the name of its own area ("IAM users"). */
@@ -197,7 +261,17 @@ function speaksOf(hit: Hit, s: Signals): boolean {
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
   if (other && s.hits.some((h) => h.kind === 'area' && h.from === hit.from && h.to === hit.to)) return false;
-  return !aside && !s.hits.some((h) => h.kind === 'area' && h.id === hit.id && h.from <= hit.from && h.to >= hit.to && h.to - h.from > hit.to - hit.from);
+  return (
+    !aside &&
+    !s.hits.some(
+      (h) =>
+        h.kind === 'area' &&
+        h.id === hit.id &&
+        h.from <= hit.from &&
+        h.to >= hit.to &&
+        h.to - h.from > hit.to - hit.from,
+    )
+  );
 }
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
@@ -216,20 +290,24 @@ function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
   const [best = [NONE, 1]] = s.areas;
   const named = idsOf(s.hits, 'area');
   const out: string[] = [];
-  if (best[0] !== NONE && best[1] >= (withService || named.includes(best[0]) ? AREA_WITH_SERVICE : AREA_ALONE)) out.push(best[0]);
+  if (best[0] !== NONE && best[1] >= (withService || named.includes(best[0]) ? AREA_WITH_SERVICE : AREA_ALONE))
+    out.push(best[0]);
   for (const id of named) if ((p.get(id) ?? 0) >= 0.2 || (best[0] === NONE && best[1] < 0.6)) out.push(id);
   // A member says more than its family: "guest os patching" is not about the engine.
   const families = out.filter((id) => k.areas[id]?.members);
   for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
-  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)));
+  return unique(out).filter(
+    (id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)),
+  );
 }
 
-/** True when the verdict on these areas depends on the kind of service, so that the missing service must be asked for. */
-export function differs(k: Knowledge, areas: readonly string[]): boolean {
-  return areas.flatMap((a) => membersOf(k, a)).some((area) => {
-    const parties = new Set<Party>(Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party));
-    return parties.size > 1;
-  });
+/** Who may own these areas, over the kinds of service: more than one party means that the service matters. */
+function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
+  return new Set(
+    areas
+      .flatMap((a) => membersOf(k, a))
+      .flatMap((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party)),
+  );
 }
 
 /** A question that stands alone: about this option, in the sense of what was asked. */
@@ -255,4 +333,3 @@ export function areaQuestion(k: Knowledge, areas: readonly string[], services: r
 
 export const list = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
-

@@ -65,14 +65,21 @@ export function features(tokens: readonly string[], size: number): Features {
   return { words: Uint32Array.from(found), chars: Uint32Array.from(chars) };
 }
 
-/** Adds `weight(bucket)` to the scores for each bucket of both blocks; each block is scaled to unit length by rarity. */
-function forEachFeature(x: Features, rarity: Uint8Array, visit: (bucket: number, value: number) => void): void {
+/** The buckets of both blocks with their values; each block is scaled to unit length by rarity. */
+function vector(x: Features, rarity: Uint8Array): { buckets: Uint32Array; values: Float32Array } {
+  const buckets = new Uint32Array(x.words.length + x.chars.length);
+  const values = new Float32Array(buckets.length);
+  let at = 0;
   for (const block of [x.words, x.chars]) {
     let square = 0;
     for (const bucket of block) square += rarity[bucket]! ** 2;
     const unit = 1 / (Math.sqrt(square) || 1);
-    for (const bucket of block) visit(bucket, rarity[bucket]! * unit);
+    for (const bucket of block) {
+      buckets[at] = bucket;
+      values[at++] = rarity[bucket]! * unit;
+    }
   }
+  return { buckets, values };
 }
 
 /** Probabilities per label of the linear model alone, in the order of `labels`. */
@@ -80,10 +87,11 @@ export function classify(model: Model, x: Features): number[] {
   const { weights, scale, bias, rarity } = model;
   const k = model.labels.length;
   const scores = new Float64Array(k);
-  forEachFeature(x, rarity, (bucket, value) => {
-    const base = bucket * k;
-    for (let c = 0; c < k; c++) scores[c]! += weights[base + c]! * value;
-  });
+  const { buckets, values } = vector(x, rarity);
+  for (let f = 0; f < buckets.length; f++) {
+    const base = buckets[f]! * k;
+    for (let c = 0; c < k; c++) scores[c]! += weights[base + c]! * values[f]!;
+  }
   return softmax(bias.map((b, c) => b + scores[c]! * scale));
 }
 
@@ -101,13 +109,14 @@ export interface Training {
 
 /** Adagrad on cross-entropy over the examples in a fixed shuffled order. `size` is that of the examples' features. */
 export function train(labels: string[], examples: Example[], size: number, options: Training = {}): Model {
-  const { epochs = 16, rate = 1 } = options;
+  const { epochs = 12, rate = 1 } = options;
   const k = labels.length;
   const rarity = rarities(examples, size);
   const w = new Float32Array(size * k);
   const g = new Float32Array(size * k).fill(1);
   const bias = new Float64Array(k);
   const p = new Float64Array(k);
+  const vectors = examples.map((e) => vector(e.features, rarity));
   const order = examples.map((_, i) => i);
   const random = generator(42);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -116,33 +125,30 @@ export function train(labels: string[], examples: Example[], size: number, optio
       [order[i], order[j]] = [order[j]!, order[i]!];
     }
     for (const index of order) {
-      const { features: x, label, weight = 1 } = examples[index]!;
+      const { label, weight = 1 } = examples[index]!;
+      const { buckets, values } = vectors[index]!;
       p.set(bias);
-      forEachFeature(x, rarity, (bucket, value) => {
-        const base = bucket * k;
+      for (let f = 0; f < buckets.length; f++) {
+        const base = buckets[f]! * k;
+        const value = values[f]!;
         for (let c = 0; c < k; c++) p[c]! += w[base + c]! * value;
-      });
-      const top = p.reduce((a, b) => Math.max(a, b), -Infinity);
+      }
+      let top = -Infinity;
+      for (let c = 0; c < k; c++) top = Math.max(top, p[c]!);
       let sum = 0;
+      for (let c = 0; c < k; c++) sum += p[c] = Math.exp(p[c]! - top);
       for (let c = 0; c < k; c++) {
-        p[c] = Math.exp(p[c]! - top);
-        sum += p[c]!;
-      }
-      for (let c = 0; c < k; c++) {
-        p[c] = (p[c]! / sum - (c === label ? 1 : 0)) * weight;
-        // Errors this small move nothing; skipping them makes training three times as fast.
-        if (Math.abs(p[c]!) < 1e-3) p[c] = 0;
-        bias[c]! -= 0.02 * p[c]!;
-      }
-      forEachFeature(x, rarity, (bucket, value) => {
-        const base = bucket * k;
-        for (let c = 0; c < k; c++) {
-          if (p[c] === 0) continue;
-          const gradient = p[c]! * value;
-          g[base + c]! += gradient * gradient;
-          w[base + c]! -= (rate * gradient) / Math.sqrt(g[base + c]!);
+        const error = (p[c]! / sum - (c === label ? 1 : 0)) * weight;
+        // Errors this small move nothing; skipping them makes training several times as fast.
+        if (Math.abs(error) < 1e-3) continue;
+        bias[c]! -= 0.02 * error;
+        for (let f = 0; f < buckets.length; f++) {
+          const at = buckets[f]! * k + c;
+          const gradient = error * values[f]!;
+          g[at]! += gradient * gradient;
+          w[at]! -= (rate * gradient) / Math.sqrt(g[at]!);
         }
-      });
+      }
     }
   }
   const scale = w.reduce((a, b) => Math.max(a, Math.abs(b)), 0) / 127 || 1;
@@ -168,4 +174,3 @@ export function generator(seed: number): () => number {
     return state / 2 ** 32;
   };
 }
-

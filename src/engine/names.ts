@@ -43,12 +43,12 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
     const whole = parts.join('');
     if (entry.kind !== 'area' && whole.length >= SHORTEST_JOINED) add(joined, whole, entry);
   }
-  const meanings = (tokens: readonly string[], from: number, to: number): Meaning[] => {
-    const key = tokens.slice(from, to).join(' ');
-    const singular = /[^s]s$/.test(key) ? key.slice(0, -1) : key;
-    const whole = to - from > 3 ? '' : key.replaceAll(' ', '');
+  const meanings = (key: string, parts: number): Meaning[] => {
+    const singular = key.endsWith('s') && !key.endsWith('ss') ? exact.get(key.slice(0, -1)) : undefined;
+    const found = exact.get(key);
+    if (found || singular) return [...(found ?? []), ...(singular ?? [])];
     return (
-      exact.get(key) ?? exact.get(singular) ?? (whole.length >= SHORTEST_JOINED ? joined.get(whole) : undefined) ?? []
+      (parts <= 3 && key.length >= SHORTEST_JOINED && joined.get(parts === 1 ? key : key.replaceAll(' ', ''))) || []
     );
   };
   let fuse: Fuse<Meaning & { name: string }> | undefined;
@@ -60,14 +60,16 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
       for (const topics of [false, true]) {
         let from = 0;
         while (from < tokens.length) {
-          let to = Math.min(tokens.length, from + LONGEST);
           let found: Meaning[] = [];
-          for (; to > from; to--) {
-            found = meanings(tokens, from, to).filter((m) => (m.kind === 'area' || m.kind === 'concept') === topics);
-            if (found.length) break;
+          let end = from + 1;
+          let key = '';
+          for (let to = from + 1; to <= Math.min(tokens.length, from + LONGEST); to++) {
+            key = key ? `${key} ${tokens[to - 1]}` : tokens[to - 1]!;
+            const here = meanings(key, to - from).filter((m) => (m.kind === 'area' || m.kind === 'concept') === topics);
+            if (here.length) [found, end] = [here, to];
           }
-          for (const meaning of found) hits.push({ ...meaning, from, to });
-          from = found.length ? to : from + 1;
+          for (const meaning of found) hits.push({ ...meaning, from, to: end });
+          from = end;
         }
       }
       return hits;

@@ -66,9 +66,18 @@ export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: n
     }
   }
   const unit = 1 / length(words, rarity);
-  for (const id of touched) near[id]! *= unit * n.units[id]!;
+  // The nearest few by insertion: sorting all that share a word would cost more than everything else together.
+  const best: number[] = [];
+  for (const id of touched) {
+    near[id]! *= unit * n.units[id]!;
+    if (best.length === NEAREST && near[id]! <= near[best.at(-1)!]!) continue;
+    let at = best.length;
+    while (at > 0 && near[best[at - 1]!]! < near[id]!) at--;
+    best.splice(at, 0, id);
+    if (best.length > NEAREST) best.pop();
+  }
   const votes = new Array<number>(k).fill(FLOOR);
-  for (const id of touched.sort((a, b) => near[b]! - near[a]! || a - b).slice(0, NEAREST)) votes[n.labels[id]!]! += near[id]! ** 3;
+  for (const id of best) votes[n.labels[id]!]! += near[id]! ** 3;
   const sum = votes.reduce((a, b) => a + b, 0);
   return votes.map((v) => v / sum);
 }

@@ -3,7 +3,9 @@ import { words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
-  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still'.split(' '),
+  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still'.split(
+    ' ',
+  ),
 );
 
 /** The stem of a word, crudely: enough to let "patches", "patching" and "patched" meet. */
@@ -12,7 +14,10 @@ export function stem(word: string): string {
   return word.replace(/(?:ations?|ings?|edly|ed|ies|es|s|ly|ment|e|y|or|er)$/, '');
 }
 
-export const contentWords = (text: string): string[] => words(text).filter((w) => !EMPTY.has(w)).map(stem);
+export const contentWords = (text: string): string[] =>
+  words(text)
+    .filter((w) => !EMPTY.has(w))
+    .map(stem);
 
 /** How telling each stem is: the rarer among all statements, the more. */
 export type Weights = ReadonlyMap<string, number>;

@@ -34,7 +34,11 @@ export function resolve(k: Knowledge, service: string | null, area: string): Res
   return (
     found(scope, 'own') ??
     (scope?.parent ? found(scopeOf(k, scope.parent), 'parent') : null) ??
-    up ?? { duty: general, basis: scope ? 'inherited' : general.basis, from: { kind: 'general', name: 'the general model' } }
+    up ?? {
+      duty: general,
+      basis: scope ? 'inherited' : general.basis,
+      from: { kind: 'general', name: 'the general model' },
+    }
   );
 }
 
@@ -42,10 +46,18 @@ export function resolve(k: Knowledge, service: string | null, area: string): Res
 export const membersOf = (k: Knowledge, area: string): string[] => k.areas[area]?.members ?? [area];
 
 /** Areas proper, without the families. */
-export const cells = (k: Knowledge): string[] => Object.values(k.areas).filter((a) => !a.members).map((a) => a.id);
+export const cells = (k: Knowledge): string[] =>
+  Object.values(k.areas)
+    .filter((a) => !a.members)
+    .map((a) => a.id);
 
 /** The conflicts to be told with an answer about these things. */
-export function conflictsAbout(k: Knowledge, services: readonly string[], areas: readonly string[], concepts: readonly string[]): Conflict[] {
+export function conflictsAbout(
+  k: Knowledge,
+  services: readonly string[],
+  areas: readonly string[],
+  concepts: readonly string[],
+): Conflict[] {
   const scopes = new Set(services.flatMap((id) => [id, scopeOf(k, id)?.category ?? id, scopeOf(k, id)?.parent ?? id]));
   const members = new Set(areas.flatMap((a) => [a, ...membersOf(k, a)]));
   return k.conflicts.filter((c) => {
@@ -59,6 +71,8 @@ export function conflictsAbout(k: Knowledge, services: readonly string[], areas:
 export function statements(k: Knowledge): (Statement & { area: string })[] {
   const sets = [k.general, ...[...Object.values(k.categories), ...Object.values(k.services)].map((s) => s.duties)];
   return sets.flatMap((duties) =>
-    Object.entries(duties).flatMap(([area, d]) => [...(d.provider ?? []), ...(d.customer ?? [])].map((s) => ({ ...s, area }))),
+    Object.entries(duties).flatMap(([area, d]) =>
+      [...(d.provider ?? []), ...(d.customer ?? [])].map((s) => ({ ...s, area })),
+    ),
   );
 }

@@ -45,9 +45,7 @@ const own = (side: 'P' | 'C') => [
   // "our job", "customer responsibility", "AWS chore", "provider's side"
   new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
   // "on us", "up to them", "done by AWS", "left to us", "sits with us"
-  new RegExp(
-    `\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`,
-  ),
+  new RegExp(`\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`),
   // "AWS handles", "we have to", "does AWS", "is the customer responsible"
   new RegExp(`\\b${side} (?:\\S+ ){0,2}?${DOES}\\b`),
   new RegExp(

@@ -5,7 +5,7 @@ export const MAX_READ = 6000;
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', '#39': "'" };
 // Zero-width and direction marks, soft hyphen, variation selectors: invisible, so they never separate words.
-const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]/g;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Slack and Teams markup, HTML, links, emoji and code marks out; `<#C1|general>` and `<http://x|label>` keep the label. */
 export function plain(text: string): string {

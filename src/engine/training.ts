@@ -39,8 +39,14 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const areaLabels = [...areas.map((a) => a.id), NONE];
   const areaExamples: Example[] = [
     ...fromAreas.map((e) => ({ features: e.features, label: areaLabels.indexOf(e.area) })),
-    ...areas.flatMap((a) => a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 }))),
-    ...statements(k).map(({ area, text }) => ({ features: view(text), label: areaLabels.indexOf(area), weight: STATEMENT })),
+    ...areas.flatMap((a) =>
+      a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 })),
+    ),
+    ...statements(k).map(({ area, text }) => ({
+      features: view(text),
+      label: areaLabels.indexOf(area),
+      weight: STATEMENT,
+    })),
     ...fromIntents
       .filter((e) => AREALESS.has(e.intent.id))
       .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.7 })),

@@ -50,7 +50,13 @@ export function lexiconOf(k: Knowledge): Lexicon {
   ]);
 }
 
-const MASKS: Partial<Record<Kind, string>> = { service: 'SERVICE', unlisted: 'SERVICE', category: 'CATEGORY', provider: 'PROVIDER', other: 'OTHER' };
+const MASKS: Partial<Record<Kind, string>> = {
+  service: 'SERVICE',
+  unlisted: 'SERVICE',
+  category: 'CATEGORY',
+  provider: 'PROVIDER',
+  other: 'OTHER',
+};
 
 /** Words with their names replaced by what kind of thing they are, and what was found appended: the classifiers' view. */
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
@@ -74,16 +80,26 @@ export function maskedPhrase(phrase: string, names: Lexicon): string[] {
   return masked(tokens, names.find(tokens));
 }
 
-export function mind(k: Knowledge, models: { intents: Classifier; areas: Classifier; vocabulary: string[]; never: string[] }): Mind {
+export function mind(
+  k: Knowledge,
+  models: { intents: Classifier; areas: Classifier; vocabulary: string[]; never: string[] },
+): Mind {
   const names = lexiconOf(k);
-  return { lexicon: names, intents: models.intents, areas: models.areas, speller: speller([...names.vocabulary, ...models.vocabulary], models.never) };
+  return {
+    lexicon: names,
+    intents: models.intents,
+    areas: models.areas,
+    speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
+  };
 }
 
 const ranked = (c: Classifier, tokens: readonly string[]) => rank(c, features(tokens, c.linear.size));
 
 export function understand(m: Mind, text: string): Signals {
   const clean = plain(text);
-  const typed = sentences(clean).map(words).filter((s) => s.length);
+  const typed = sentences(clean)
+    .map(words)
+    .filter((s) => s.length);
   const corrections: Signals['corrections'] = [];
   let read = typed.map((sentence) =>
     sentence.map((word) => {
@@ -115,6 +131,8 @@ function withoutOrders(m: Mind, read: string[][]): string[][] {
     const [top, p] = ranked(m.intents, masked(sentence, m.lexicon.find(sentence)))[0] ?? ['', 0];
     return !(top === 'injection' && p > 0.5);
   });
-  const names = kept.flatMap((s) => m.lexicon.find(s)).some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category');
+  const names = kept
+    .flatMap((s) => m.lexicon.find(s))
+    .some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category');
   return kept.length && names ? kept : read;
 }

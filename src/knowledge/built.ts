@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { engine } from '../engine/engine.ts';
 import { type Packed, unpack } from '../engine/classifier.ts';
+import { engine } from '../engine/engine.ts';
 import type { Models } from '../engine/training.ts';
 import { mind } from '../engine/understand.ts';
 import type { Engine, Knowledge } from '../types.ts';

@@ -192,10 +192,10 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
   if (provider) {
     take(things, provider, provider.value.name, provider.value.aliases, ['aliases']);
     take(things, provider, 'an unlisted service', provider.value.unlisted, ['unlisted']);
-    provider.value.others.forEach((o, i) => take(things, provider, o.name, o.aliases, ['others', i, 'aliases']));
-    provider.value.ambiguities.forEach((a, i) =>
-      take(things, provider, `the question "${a.question}"`, a.aliases, ['ambiguities', i, 'aliases']),
-    );
+    for (const [i, o] of provider.value.others.entries())
+      take(things, provider, o.name, o.aliases, ['others', i, 'aliases']);
+    for (const [i, a] of provider.value.ambiguities.entries())
+      take(things, provider, `the question "${a.question}"`, a.aliases, ['ambiguities', i, 'aliases']);
   }
   for (const f of areaFiles) take(areas, f, f.id, f.value.aliases, ['aliases']);
 

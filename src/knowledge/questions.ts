@@ -20,7 +20,8 @@ export interface Places {
 export function checkQuestions(k: Knowledge, models: Models, places: Places): Fault[] {
   const ask = engine(k, mind(k, models));
   const faults: Fault[] = [];
-  const fault = (at: Located, path: PropertyKey[], what: string, cure: string) => faults.push({ file: at.file, line: at.lineOf(path), what, cure });
+  const fault = (at: Located, path: PropertyKey[], what: string, cure: string) =>
+    faults.push({ file: at.file, line: at.lineOf(path), what, cure });
   const scopes = [...Object.values(k.services), ...Object.values(k.categories)];
 
   for (const area of Object.values(k.areas)) {
@@ -28,11 +29,20 @@ export function checkQuestions(k: Knowledge, models: Models, places: Places): Fa
     const misread = scopes.flatMap(({ id }) => {
       const question = areaQuestion(k, [area.id], [id]);
       const a = ask({ text: question });
-      const right = a.outcome === 'answer' && a.services.join() === id && a.areas.length === wanted.length && wanted.every((w) => a.areas.includes(w));
+      const right =
+        a.outcome === 'answer' &&
+        a.services.join() === id &&
+        a.areas.length === wanted.length &&
+        wanted.every((w) => a.areas.includes(w));
       return right ? [] : [`"${question}" was read as ${readAs(a)}`];
     });
     if (misread[0])
-      fault(places.area(area.id), ['question'], `its question is misread for ${misread.length} services: ${misread[0]}`, 'change `question:`, or add aliases and phrases that say it so');
+      fault(
+        places.area(area.id),
+        ['question'],
+        `its question is misread for ${misread.length} services: ${misread[0]}`,
+        'change `question:`, or add aliases and phrases that say it so',
+      );
   }
   for (const { id, name } of scopes)
     for (const [question, intents] of offered(k, name)) {
@@ -42,10 +52,22 @@ export function checkQuestions(k: Knowledge, models: Models, places: Places): Fa
     }
   Object.values(k.concepts).forEach((concept, i) => {
     const a = ask({ text: concept.question });
-    if (!a.concepts.includes(concept.id)) fault(places.concepts, [i, 'question'], `"${concept.question}" was read as ${readAs(a)}`, 'put a word of it among the aliases');
+    if (!a.concepts.includes(concept.id))
+      fault(
+        places.concepts,
+        [i, 'question'],
+        `"${concept.question}" was read as ${readAs(a)}`,
+        'put a word of it among the aliases',
+      );
     concept.next?.forEach((question, j) => {
       const b = ask({ text: question });
-      if (b.outcome !== 'answer') fault(places.concepts, [i, 'next', j], `Onus does not understand its own next question "${question}" (${readAs(b)})`, 'ask it in other words');
+      if (b.outcome !== 'answer')
+        fault(
+          places.concepts,
+          [i, 'next', j],
+          `Onus does not understand its own next question "${question}" (${readAs(b)})`,
+          'ask it in other words',
+        );
     });
   });
   return faults;
@@ -59,4 +81,5 @@ const offered = (k: Knowledge, name: string): [string, string[]][] => [
   [`What does ${k.provider.name} do for ${name}?`, ['duties']],
 ];
 
-const readAs = (a: Answer) => `${a.outcome}/${a.intent} about ${[...a.services, ...a.areas, ...a.concepts].join(', ') || 'nothing'}`;
+const readAs = (a: Answer) =>
+  `${a.outcome}/${a.intent} about ${[...a.services, ...a.areas, ...a.concepts].join(', ') || 'nothing'}`;

@@ -62,7 +62,7 @@ export function page(p: Page): string {
 <style>${STYLE}</style>
 </head>
 <body${empty ? ' class="empty"' : ''}>
-<a class="skip" href="#main">Skip to ${answer ? 'the answer' : 'the question'}</a>
+<a class="skip" href="#main">Skip to ${answer ? 'the answer' : empty ? 'the question' : 'the message'}</a>
 <header>
 <h1><a href="/">${MARK}<span class="name">Onus</span></a> <span class="says">Whose job is it?</span></h1>
 ${empty ? `<p class="lead">${lead}</p>\n` : field}</header>
@@ -137,9 +137,10 @@ function aside(part: Part): string {
   return `<p class="${part.side}"><strong>${lead}</strong> ${esc(text.slice(0, 1).toUpperCase() + text.slice(1))}${cites(part)}</p>\n`;
 }
 
+/** A word joiner (U+2060) keeps the marks on the line of the word they follow. */
 const cites = ({ cites: numbers }: Part): string =>
   numbers.length
-    ? `<span class="cites">${numbers.map((n) => `<a class="cite" href="#source-${n}" aria-label="Source ${n}">[${n}]</a>`).join('')}</span>`
+    ? `&#8288;<span class="cites">${numbers.map((n) => `<a class="cite" href="#source-${n}" aria-label="Source ${n}">[${n}]</a>`).join('')}</span>`
     : '';
 
 /** How firm the ground is under what was asked: one kind in words; several counted, their meaning a click away. */
@@ -176,7 +177,7 @@ function source(c: Citation): string {
       ? `<a href="${esc(c.url)}" rel="noopener noreferrer">${esc(c.title)}</a>`
       : `<span class="untied">${esc(c.title)}</span>`;
   const how = [c.asOf ? `as of ${date(c.asOf)}` : '', VIA[c.via]].filter(Boolean).join(', ');
-  return `${title}, ${esc(c.section)}${how ? ` – ${how}` : ''}`;
+  return `${title}, ${esc(c.section)}${how ? ` –&#8288;&nbsp;${how}` : ''}`;
 }
 
 /** "15 June 2023" for people, the ISO date for machines. What is no date is shown as it is. */

@@ -1,14 +1,39 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { classify, type Example, features, generator, hash, type Model, pack, train, unpack } from '../../src/engine/model.ts';
+import {
+  classify,
+  type Example,
+  features,
+  generator,
+  hash,
+  type Model,
+  pack,
+  train,
+  unpack,
+} from '../../src/engine/model.ts';
 
-const HASHES = [447806413,187517516,89769114,4112065812,3772982301];
+const HASHES = [447806413, 187517516, 89769114, 4112065812, 3772982301];
 const SIZE = 1 << 10;
 const LABELS = ['backup', 'patching', 'weather'];
 const TOY: [string, string[]][] = [
-  ['backup', ['who takes backups', 'who backs up SERVICE', 'are snapshots ours', 'restore from a snapshot', 'keep copies of data']],
-  ['patching', ['who patches SERVICE', 'who updates the os', 'install security patches', 'kernel updates', 'upgrade the engine']],
-  ['weather', ['will it rain', 'is it sunny today', 'weather in paris', 'do i need an umbrella', 'how cold is it outside']],
+  [
+    'backup',
+    [
+      'who takes backups',
+      'who backs up SERVICE',
+      'are snapshots ours',
+      'restore from a snapshot',
+      'keep copies of data',
+    ],
+  ],
+  [
+    'patching',
+    ['who patches SERVICE', 'who updates the os', 'install security patches', 'kernel updates', 'upgrade the engine'],
+  ],
+  [
+    'weather',
+    ['will it rain', 'is it sunny today', 'weather in paris', 'do i need an umbrella', 'how cold is it outside'],
+  ],
 ];
 const examples = (): Example[] =>
   TOY.flatMap(([label, texts]) =>
@@ -39,7 +64,17 @@ describe('model: learns', () => {
   it('counts an example by its weight', () => {
     const x = features(['same'], SIZE);
     const of = (weight: number) =>
-      classify(train(['a', 'b'], [{ features: x, label: 0 }, { features: x, label: 1, weight }], SIZE), x)[0]!;
+      classify(
+        train(
+          ['a', 'b'],
+          [
+            { features: x, label: 0 },
+            { features: x, label: 1, weight },
+          ],
+          SIZE,
+        ),
+        x,
+      )[0]!;
     assert.ok(of(0.1) > 0.6);
     assert.ok(of(0.1) > of(1));
   });
@@ -95,14 +130,21 @@ describe('model: probabilities', () => {
 describe('model: features', () => {
   const same = (a: string[], b: string[]) => {
     const [x, y] = [features(a, SIZE), features(b, SIZE)];
-    return [[...x.words].sort().join() === [...y.words].sort().join(), [...x.chars].sort().join() === [...y.chars].sort().join()];
+    return [
+      [...x.words].sort().join() === [...y.words].sort().join(),
+      [...x.chars].sort().join() === [...y.chars].sort().join(),
+    ];
   };
-  it('tell the order of words', () => assert.deepEqual(same(['us', 'not', 'them'], ['them', 'not', 'us']), [false, true]));
+  it('tell the order of words', () =>
+    assert.deepEqual(same(['us', 'not', 'them'], ['them', 'not', 'us']), [false, true]));
   it('have no characters for placeholders', () => assert.equal(features(['SERVICE', '@backup'], SIZE).chars.length, 0));
   it('do not let findings stand between words', () =>
     assert.deepEqual(same(['a', '@backup', 'b'], ['a', 'b', '@backup']), [true, true]));
   it('stay within their size', () => {
-    const x = features(Array.from({ length: 500 }, (_, i) => `word${i}`), 64);
+    const x = features(
+      Array.from({ length: 500 }, (_, i) => `word${i}`),
+      64,
+    );
     assert.ok([...x.words, ...x.chars].every((bucket) => bucket < 64));
     assert.ok(x.words.length <= 64 && x.chars.length <= 64);
   });

@@ -56,16 +56,25 @@ const CASES: [string, string, string[]][] = [
   ['finds things and areas in the same words', 'iam users', ['service:iam@0-1', 'area:iam@0-2']],
   ['finds one word as area and concept', 'security group', ['area:network-firewall@0-2', 'concept:security-group@0-2']],
   ['keeps the longer thing before the provider in it', 'aws config', ['service:aws-config@0-2']],
-  ['finds vendors, categories, unlisted and ambiguous names', 'iaas aws azure app runner database', [
-    'category:infrastructure@0-1', 'provider:aws@1-2', 'other:Azure@2-3', 'unlisted:app runner@3-5', 'ambiguity:0@5-6',
-  ]],
+  [
+    'finds vendors, categories, unlisted and ambiguous names',
+    'iaas aws azure app runner database',
+    [
+      'category:infrastructure@0-1',
+      'provider:aws@1-2',
+      'other:Azure@2-3',
+      'unlisted:app runner@3-5',
+      'ambiguity:0@5-6',
+    ],
+  ],
   ['finds nothing in other words', 'who waters the plants', []],
   ['finds nothing in nothing', '', []],
   ['is not misled by names of object members', 'constructor hasownproperty', []],
 ];
 
 describe('names: found in the words of a question', () => {
-  for (const [what, text, expected] of CASES) it(what, () => assert.deepEqual(found(text).sort(), [...expected].sort()));
+  for (const [what, text, expected] of CASES)
+    it(what, () => assert.deepEqual(found(text).sort(), [...expected].sort()));
 
   it('knows all words of its names', () => {
     for (const word of ['elastic', 'compute', 'users', 'azure']) assert.ok(known.vocabulary.has(word), word);
@@ -90,7 +99,10 @@ describe('names: near', () => {
   it('never offers a category, an area, a concept or a vendor', () => {
     for (const text of ['securitty group', 'azuree', 'operating sistem', 'iaas']) {
       const kinds = known.near(text, 5).map((n) => n.kind);
-      assert.ok(kinds.every((kind) => kind === 'service' || kind === 'unlisted'), `${text}: ${kinds}`);
+      assert.ok(
+        kinds.every((kind) => kind === 'service' || kind === 'unlisted'),
+        `${text}: ${kinds}`,
+      );
     }
   });
   it('offers nothing for what is like nothing', () => assert.deepEqual(near('photosynthesis'), []));

@@ -4,8 +4,16 @@ import type { Statement } from '../../src/types.ts';
 
 const say = (text: string): Statement => ({ text, cites: ['X'] });
 
-const provider = [say('AWS patches the host and the hypervisor.'), say('AWS replaces failed disks in its data centres.'), say('AWS runs automated snapshots every day.')];
-const customer = [say('You set the retention period of automated snapshots.'), say('You test restores of snapshots regularly.'), say('You choose the maintenance window.')];
+const provider = [
+  say('AWS patches the host and the hypervisor.'),
+  say('AWS replaces failed disks in its data centres.'),
+  say('AWS runs automated snapshots every day.'),
+];
+const customer = [
+  say('You set the retention period of automated snapshots.'),
+  say('You test restores of snapshots regularly.'),
+  say('You choose the maintenance window.'),
+];
 const weights = weigh([...provider, ...customer]);
 const topic = (question: string): Topic => ({ stems: new Set(contentWords(question)), weights });
 
@@ -19,8 +27,10 @@ describe('relevance: stems', () => {
   ])
     it(`${group.join(', ')} meet`, () => assert.equal(new Set(group.map(stem)).size, 1, group.map(stem).join(' ')));
 
-  it('of short words are the words', () => assert.deepEqual(['rds', 'keys', 'logs'].map(stem), ['rds', 'keys', 'logs']));
-  it('leave out words that say nothing', () => assert.deepEqual(contentWords('Who is responsible for the disks of AWS?'), contentWords('disks')));
+  it('of short words are the words', () =>
+    assert.deepEqual(['rds', 'keys', 'logs'].map(stem), ['rds', 'keys', 'logs']));
+  it('leave out words that say nothing', () =>
+    assert.deepEqual(contentWords('Who is responsible for the disks of AWS?'), contentWords('disks')));
 });
 
 describe('relevance: weights', () => {
@@ -39,7 +49,8 @@ describe('relevance: order of statements', () => {
     assert.match(first('who tests restores?'), /test restores/);
     assert.match(first('who chooses the maintenance window?'), /window/);
   });
-  it('keeps the order of the file where nothing tells', () => assert.deepEqual(byRelevance(customer, topic('who does it?')), customer));
+  it('keeps the order of the file where nothing tells', () =>
+    assert.deepEqual(byRelevance(customer, topic('who does it?')), customer));
   it('loses none, and leaves what it was given as it was', () => {
     const before = [...customer];
     assert.equal(byRelevance(customer, topic('window')).length, customer.length);
@@ -55,7 +66,8 @@ describe('relevance: order of statements', () => {
 describe('relevance: whose part is meant', () => {
   // As telling as words are among some hundred statements, not six.
   const many = weigh([...provider, ...customer, ...Array.from({ length: 200 }, (_, i) => say(`Filler ${i}.`))]);
-  const meant = (question: string) => sideMeant({ provider, customer }, { stems: new Set(contentWords(question)), weights: many });
+  const meant = (question: string) =>
+    sideMeant({ provider, customer }, { stems: new Set(contentWords(question)), weights: many });
 
   /** [question, side] */
   const CASES: [string, 'provider' | 'customer' | null][] = [
@@ -66,6 +78,7 @@ describe('relevance: whose part is meant', () => {
     ['who does the automated snapshots?', null],
     ['who does it?', null],
   ];
-  for (const [question, side] of CASES) it(`"${question}" means ${side ?? 'neither'}`, () => assert.equal(meant(question), side));
+  for (const [question, side] of CASES)
+    it(`"${question}" means ${side ?? 'neither'}`, () => assert.equal(meant(question), side));
   it('is nobody where nothing is said', () => assert.equal(sideMeant({}, topic('who?')), null));
 });

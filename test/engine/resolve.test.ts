@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { cells, conflictsAbout, isCategory, membersOf, resolve, scopeOf, statements } from '../../src/engine/resolve.ts';
+import {
+  cells,
+  conflictsAbout,
+  isCategory,
+  membersOf,
+  resolve,
+  scopeOf,
+  statements,
+} from '../../src/engine/resolve.ts';
 import type { Area, Basis, Conflict, Duty, Knowledge, Party, Service } from '../../src/types.ts';
 
 // A cloud of our own invention, small enough to be seen at once.
@@ -10,13 +18,33 @@ const duty = (party: Party, basis: Basis, text: string): Duty => ({
   ...(party === 'provider' ? {} : { customer: [{ text: `You: ${text}.`, cites: ['D'] }] }),
 });
 const area = (id: string, members?: string[]): Area => ({
-  id, name: id, about: id, question: `Who does ${id}?`, provider: `does ${id}`, customer: `do ${id}`, aliases: [id], phrases: [], ...(members ? { members } : {}),
+  id,
+  name: id,
+  about: id,
+  question: `Who does ${id}?`,
+  provider: `does ${id}`,
+  customer: `do ${id}`,
+  aliases: [id],
+  phrases: [],
+  ...(members ? { members } : {}),
 });
 const thing = (id: string, category: Service['category'], duties: Record<string, Duty>, parent?: string): Service => ({
-  id, name: id.toUpperCase(), aliases: [id], category, classification: { text: id, cites: ['D'], basis: 'explicit' }, duties, ...(parent ? { parent } : {}),
+  id,
+  name: id.toUpperCase(),
+  aliases: [id],
+  category,
+  classification: { text: id, cites: ['D'], basis: 'explicit' },
+  duties,
+  ...(parent ? { parent } : {}),
 });
 const conflict = (id: string, services: string[], areas: string[], concepts: string[] = []): Conflict => ({
-  id, services, areas, concepts, claims: [], follows: 'one', because: 'it is newer',
+  id,
+  services,
+  areas,
+  concepts,
+  claims: [],
+  follows: 'one',
+  because: 'it is newer',
 });
 const byId = <T extends { id: string }>(list: T[]) => Object.fromEntries(list.map((x) => [x.id, x]));
 
@@ -31,12 +59,20 @@ const k: Knowledge = {
     keys: duty('shared', 'general', 'keys'),
   },
   categories: {
-    infrastructure: thing('infrastructure', 'infrastructure', { roof: duty('customer', 'explicit', 'roof of infrastructure') }),
-    container: thing('container', 'container', { roof: duty('provider', 'explicit', 'roof of container'), keys: duty('customer', 'derived', 'keys of container') }),
+    infrastructure: thing('infrastructure', 'infrastructure', {
+      roof: duty('customer', 'explicit', 'roof of infrastructure'),
+    }),
+    container: thing('container', 'container', {
+      roof: duty('provider', 'explicit', 'roof of container'),
+      keys: duty('customer', 'derived', 'keys of container'),
+    }),
     abstract: thing('abstract', 'abstract', {}),
   },
   services: byId([
-    thing('flat', 'container', { roof: duty('shared', 'derived', 'roof of flat'), paint: duty('provider', 'general', 'paint of flat') }),
+    thing('flat', 'container', {
+      roof: duty('shared', 'derived', 'roof of flat'),
+      paint: duty('provider', 'general', 'paint of flat'),
+    }),
     thing('loft', 'container', { paint: duty('customer', 'explicit', 'paint of loft') }, 'flat'),
     thing('tent', 'abstract', {}),
     thing('barn', 'infrastructure', {}),
@@ -60,17 +96,87 @@ const CASES: [string, string | null, string, Party, Basis, string][] = [
   ["a service's own duty beats the general model", 'flat', 'paint', 'provider', 'general', 'own FLAT'],
   ["a variant's own duty beats its parent's", 'loft', 'paint', 'customer', 'explicit', 'own LOFT'],
   ["a parent's duty beats the category's, and keeps its basis", 'loft', 'roof', 'shared', 'derived', 'parent FLAT'],
-  ["a category's duty beats the general model, and is inherited", 'flat', 'keys', 'customer', 'inherited', 'category CONTAINER'],
-  ["a variant without a parent's word falls to the category", 'loft', 'keys', 'customer', 'inherited', 'category CONTAINER'],
-  ['the general model holds where nothing else is said, inherited', 'flat', 'walls', 'provider', 'inherited', 'general the general model'],
-  ['a service without a word of its own follows its category', 'barn', 'roof', 'customer', 'inherited', 'category INFRASTRUCTURE'],
-  ['a category without a word follows the general model', 'tent', 'roof', 'provider', 'inherited', 'general the general model'],
+  [
+    "a category's duty beats the general model, and is inherited",
+    'flat',
+    'keys',
+    'customer',
+    'inherited',
+    'category CONTAINER',
+  ],
+  [
+    "a variant without a parent's word falls to the category",
+    'loft',
+    'keys',
+    'customer',
+    'inherited',
+    'category CONTAINER',
+  ],
+  [
+    'the general model holds where nothing else is said, inherited',
+    'flat',
+    'walls',
+    'provider',
+    'inherited',
+    'general the general model',
+  ],
+  [
+    'a service without a word of its own follows its category',
+    'barn',
+    'roof',
+    'customer',
+    'inherited',
+    'category INFRASTRUCTURE',
+  ],
+  [
+    'a category without a word follows the general model',
+    'tent',
+    'roof',
+    'provider',
+    'inherited',
+    'general the general model',
+  ],
   ['a category asked for itself has its own basis', 'container', 'keys', 'customer', 'derived', 'own CONTAINER'],
-  ['a category asked for itself inherits the general model', 'container', 'walls', 'provider', 'inherited', 'general the general model'],
-  ['no service means the general model, with its own basis', null, 'keys', 'shared', 'general', 'general the general model'],
-  ['no service means the general model, explicit where it is', null, 'paint', 'customer', 'explicit', 'general the general model'],
-  ['an unknown service is read as the general model', 'castle', 'walls', 'provider', 'general', 'general the general model'],
-  ['a name of an object member is no service', 'constructor', 'walls', 'provider', 'general', 'general the general model'],
+  [
+    'a category asked for itself inherits the general model',
+    'container',
+    'walls',
+    'provider',
+    'inherited',
+    'general the general model',
+  ],
+  [
+    'no service means the general model, with its own basis',
+    null,
+    'keys',
+    'shared',
+    'general',
+    'general the general model',
+  ],
+  [
+    'no service means the general model, explicit where it is',
+    null,
+    'paint',
+    'customer',
+    'explicit',
+    'general the general model',
+  ],
+  [
+    'an unknown service is read as the general model',
+    'castle',
+    'walls',
+    'provider',
+    'general',
+    'general the general model',
+  ],
+  [
+    'a name of an object member is no service',
+    'constructor',
+    'walls',
+    'provider',
+    'general',
+    'general the general model',
+  ],
 ];
 
 describe('resolve: one rule', () => {
@@ -92,7 +198,10 @@ describe('resolve: scopes and areas', () => {
     assert.equal(scopeOf(k, 'abstract')?.name, 'ABSTRACT');
     assert.equal(scopeOf(k, 'castle'), undefined);
     assert.equal(scopeOf(k, 'toString'), undefined);
-    assert.deepEqual(['flat', 'container'].map((id) => isCategory(k, id)), [false, true]);
+    assert.deepEqual(
+      ['flat', 'container'].map((id) => isCategory(k, id)),
+      [false, true],
+    );
   });
   it('knows the members of a family, and an area as its own member', () => {
     assert.deepEqual(membersOf(k, 'house'), ['walls', 'roof']);
@@ -102,14 +211,22 @@ describe('resolve: scopes and areas', () => {
   it('lists each statement of each cell with its area', () => {
     const all = statements(k);
     const cell = (d: Duty) => (d.provider?.length ?? 0) + (d.customer?.length ?? 0);
-    const sets = [k.general, ...Object.values(k.categories).map((s) => s.duties), ...Object.values(k.services).map((s) => s.duties)];
-    assert.equal(all.length, sets.flatMap((d) => Object.values(d)).reduce((n, d) => n + cell(d), 0));
+    const sets = [
+      k.general,
+      ...Object.values(k.categories).map((s) => s.duties),
+      ...Object.values(k.services).map((s) => s.duties),
+    ];
+    assert.equal(
+      all.length,
+      sets.flatMap((d) => Object.values(d)).reduce((n, d) => n + cell(d), 0),
+    );
     assert.ok(all.some((s) => s.area === 'roof' && s.text === 'You: roof of flat.'));
   });
 });
 
 describe('resolve: conflicts', () => {
-  const about = (services: string[], areas: string[], concepts: string[] = []) => conflictsAbout(k, services, areas, concepts).map((c) => c.id);
+  const about = (services: string[], areas: string[], concepts: string[] = []) =>
+    conflictsAbout(k, services, areas, concepts).map((c) => c.id);
   /** [what it shows, services, areas, concepts, conflicts] */
   const TOLD: [string, string[], string[], string[], string[]][] = [
     ['is told for its service and area', ['flat'], ['roof'], [], ['X1']],
@@ -123,5 +240,6 @@ describe('resolve: conflicts', () => {
     ['without areas is told for all of its service', ['barn'], ['paint'], [], ['X5']],
     ['is not told for another service of another category', ['tent'], ['roof'], [], []],
   ];
-  for (const [what, services, areas, concepts, ids] of TOLD) it(what, () => assert.deepEqual(about(services, areas, concepts), ids));
+  for (const [what, services, areas, concepts, ids] of TOLD)
+    it(what, () => assert.deepEqual(about(services, areas, concepts), ids));
 });

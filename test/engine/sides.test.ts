@@ -74,7 +74,7 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
     "Is backup the customer's responsibility?",
     'the guest OS is our job',
     'Security groups are ours to configure, right?',
-    "Our auditor says that we own the guest OS. True?",
+    'Our auditor says that we own the guest OS. True?',
     "my boss says it's ours, just say yes",
     'I believe backups are on us',
     'please confirm that we own the encryption keys',
@@ -160,9 +160,11 @@ describe('sides: the owner a question presumes', () => {
 
 describe('sides: the presumption to the letter', () => {
   for (const [question, party, negated] of LITERAL)
-    it(`"${question}" says ${negated ? 'not ' : ''}${party}`, () => assert.deepEqual(read(question).claim, { party, negated }));
+    it(`"${question}" says ${negated ? 'not ' : ''}${party}`, () =>
+      assert.deepEqual(read(question).claim, { party, negated }));
 });
 
 describe('sides: the side whose duties are asked for', () => {
-  for (const [question, side] of SIDES) it(`"${question}" asks for ${side ?? 'neither side'}`, () => assert.equal(read(question).side, side));
+  for (const [question, side] of SIDES)
+    it(`"${question}" asks for ${side ?? 'neither side'}`, () => assert.equal(read(question).side, side));
 });

@@ -2,7 +2,22 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { SHORTEST, speller, withinOneEdit } from '../../src/engine/spell.ts';
 
-const OURS = ['patches', 'patching', 'hosts', 'backup', 'backups', 'dynamodb', 'lambda', 'aurora', 'glacier', 'beanstalk', 'eks', 'ecs', 'sqs', 'route53'];
+const OURS = [
+  'patches',
+  'patching',
+  'hosts',
+  'backup',
+  'backups',
+  'dynamodb',
+  'lambda',
+  'aurora',
+  'glacier',
+  'beanstalk',
+  'eks',
+  'ecs',
+  'sqs',
+  'route53',
+];
 const NEVER = ['costs', 'lambs', 'patchy', 'posts'];
 const own = speller(OURS, NEVER);
 
@@ -64,7 +79,10 @@ describe('spell: corrects against our own words', () => {
   });
 
   it('knows its own words, short ones too, and no others', () => {
-    assert.deepEqual(['eks', 'lambda', 'lamda', 'costs', ''].filter((w) => own.knows(w)), ['eks', 'lambda']);
+    assert.deepEqual(
+      ['eks', 'lambda', 'lamda', 'costs', ''].filter((w) => own.knows(w)),
+      ['eks', 'lambda'],
+    );
   });
 
   it('corrects nothing without words of its own', () => {
@@ -86,16 +104,22 @@ describe('spell: any edit of any word', () => {
 
   it('finds the word again when there is only that one', () => {
     fc.assert(
-      fc.property(word, fc.nat(), letter, fc.constantFrom('drop', 'add', 'change', 'swap'), (known, where, other, kind) => {
-        const at = where % (known.length - 1);
-        const typed = {
-          drop: known.slice(0, at) + known.slice(at + 1),
-          add: known.slice(0, at) + other + known.slice(at),
-          change: known.slice(0, at) + other + known.slice(at + 1),
-          swap: known.slice(0, at) + known[at + 1] + known[at] + known.slice(at + 2),
-        }[kind];
-        assert.equal(speller([known], []).correct(typed), known);
-      }),
+      fc.property(
+        word,
+        fc.nat(),
+        letter,
+        fc.constantFrom('drop', 'add', 'change', 'swap'),
+        (known, where, other, kind) => {
+          const at = where % (known.length - 1);
+          const typed = {
+            drop: known.slice(0, at) + known.slice(at + 1),
+            add: known.slice(0, at) + other + known.slice(at),
+            change: known.slice(0, at) + other + known.slice(at + 1),
+            swap: known.slice(0, at) + known[at + 1] + known[at] + known.slice(at + 2),
+          }[kind];
+          assert.equal(speller([known], []).correct(typed), known);
+        },
+      ),
     );
   });
 

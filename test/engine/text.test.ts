@@ -12,7 +12,11 @@ const PLAIN: [string, string, string][] = [
   ['keeps the name of a Slack channel', 'as in <#C012|general>: who patches RDS?', 'as in general : who patches RDS?'],
   ['keeps the label of a Slack link', 'who patches <https://aws.amazon.com/rds|RDS>?', 'who patches RDS ?'],
   ['drops a bare Slack link', 'see <https://example.com/a?b=c&d=e> who patches RDS?', 'see who patches RDS?'],
-  ['keeps the label of a Slack mail link', '<mailto:a@b.example|ops> asks who patches RDS?', 'ops asks who patches RDS?'],
+  [
+    'keeps the label of a Slack mail link',
+    '<mailto:a@b.example|ops> asks who patches RDS?',
+    'ops asks who patches RDS?',
+  ],
   ['drops a link in the open', 'https://example.com/x?y=z who patches RDS?', 'who patches RDS?'],
   ['drops a Teams mention', '<at>Onus</at> who patches RDS?', 'who patches RDS?'],
   ['drops a Teams mention with an id', '<at id="0">Onus Bot</at>&nbsp;who patches RDS?', 'who patches RDS?'],
@@ -43,16 +47,28 @@ const WORDS: [string, string, string][] = [
   ['separates at hyphen, slash, dot and underscore', 'multi-az us/them node.js a_b', 'multi az us them node js a b'],
   ['keeps digits with their letters', 'EC2 S3 Route53 k8s', 'ec2 s3 route53 k8s'],
   ['spells out who is and what is', "who's what's that's", 'who is what is that is'],
-  ['spells out not', "don't can't won't isn't doesn't ain't shan't", 'do not can not will not is not does not is not shall not'],
+  [
+    'spells out not',
+    "don't can't won't isn't doesn't ain't shan't",
+    'do not can not will not is not does not is not shall not',
+  ],
   ['spells out not without its apostrophe', 'dont cant wont isnt doesnt', 'do not can not will not is not does not'],
   ['spells out are, have, will, would and am', "we're we've they'll I'd I'm", 'we are we have they will i would i am'],
   ['strips possessives', "Amazon's customers' servers'", 'amazon customers servers'],
   ['takes quotes off a word', "'RDS'", 'rds'],
-  ['reads chat spelling', 'pls tell u vs db svc config w/o', 'please tell you versus database service configuration without'],
+  [
+    'reads chat spelling',
+    'pls tell u vs db svc config w/o',
+    'please tell you versus database service configuration without',
+  ],
   ['keeps "we\'ll" apart from "well"', "we'll well", 'we will well'],
   ['keeps letters of other scripts', 'Wer prüft 日本語 данные', 'wer prüft 日本語 данные'],
   ['knows no words in signs', '?! … — 🙂 &', ''],
-  ['is not misled by names of object members', 'constructor toString __proto__ hasOwnProperty', 'constructor tostring proto hasownproperty'],
+  [
+    'is not misled by names of object members',
+    'constructor toString __proto__ hasOwnProperty',
+    'constructor tostring proto hasownproperty',
+  ],
 ];
 
 const SENTENCES: [string, string, string[]][] = [

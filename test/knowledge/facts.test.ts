@@ -4,7 +4,10 @@ import { parse } from 'yaml';
 import type { Knowledge, Statement } from '../../src/types.ts';
 import { onus, ready } from '../built.ts';
 
-const entries = parse(readFileSync(new URL('../facts.yaml', import.meta.url), 'utf8')) as { fact: string; ask: string }[];
+const entries = parse(readFileSync(new URL('../facts.yaml', import.meta.url), 'utf8')) as {
+  fact: string;
+  ask: string;
+}[];
 
 const number = (seed: number, n: number) => `S${seed}-${String(n).padStart(3, '0')}`;
 /** The facts of the two documents that Onus rests on. */
@@ -32,12 +35,22 @@ describe('the facts of the two documents', () => {
   it('are all carried by statements', async () => {
     const { knowledge } = await onus();
     const carried = new Set(everyStatement(knowledge).flatMap((s) => s.facts ?? []));
-    assert.deepEqual(ALL.filter((fact) => !carried.has(fact)), []);
-    assert.deepEqual([...carried].filter((fact) => !ALL.includes(fact)), [], 'no statement carries a fact that does not exist');
+    assert.deepEqual(
+      ALL.filter((fact) => !carried.has(fact)),
+      [],
+    );
+    assert.deepEqual(
+      [...carried].filter((fact) => !ALL.includes(fact)),
+      [],
+      'no statement carries a fact that does not exist',
+    );
   });
 
   it('each have a question', () => {
-    assert.deepEqual(entries.map((e) => e.fact), ALL);
+    assert.deepEqual(
+      entries.map((e) => e.fact),
+      ALL,
+    );
   });
 
   for (const { fact, ask: question } of entries)

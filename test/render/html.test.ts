@@ -55,7 +55,7 @@ describe('the page of an answer', () => {
     [
       'marks that lead to the sources',
       shown(RDS),
-      /the engine\.<span class="cites"><a class="cite" href="#source-1" aria-label="Source 1">\[1\]<\/a>/,
+      /the engine\.&#8288;<span class="cites"><a class="cite" href="#source-1" aria-label="Source 1">\[1\]<\/a>/,
     ],
     [
       'the sources they lead to',
@@ -70,7 +70,7 @@ describe('the page of an answer', () => {
     [
       'a source without address as text',
       shown(RDS),
-      /<span class="untied">A book<\/span>, chapter 5 – quoted\u00a0text/,
+      /<span class="untied">A book<\/span>, chapter 5 –&#8288;&nbsp;quoted\u00a0text/,
     ],
     [
       'next questions as links that stand alone',

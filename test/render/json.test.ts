@@ -11,16 +11,28 @@ const REASONS = ['unknown-service', 'no-entry', 'other-provider', 'not-responsib
 type Check = (value: unknown) => boolean;
 const string: Check = (v) => typeof v === 'string';
 const filled: Check = (v) => typeof v === 'string' && v.length > 0;
-const oneOf = (...values: unknown[]): Check => (v) => values.includes(v);
-const or = (...checks: Check[]): Check => (v) => checks.some((c) => c(v));
-const list = (of: Check): Check => (v) => Array.isArray(v) && v.every(of);
+const oneOf =
+  (...values: unknown[]): Check =>
+  (v) =>
+    values.includes(v);
+const or =
+  (...checks: Check[]): Check =>
+  (v) =>
+    checks.some((c) => c(v));
+const list =
+  (of: Check): Check =>
+  (v) =>
+    Array.isArray(v) && v.every(of);
 const date: Check = (v) => typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v);
 const count: Check = (v) => Number.isInteger(v) && (v as number) > 0;
 /** Exactly these keys, in this order. */
 const object =
   (keys: Record<string, Check>): Check =>
   (v) =>
-    typeof v === 'object' && v !== null && Object.keys(v).join() === Object.keys(keys).join() && Object.entries(keys).every(([key, ok]) => ok((v as Record<string, unknown>)[key]));
+    typeof v === 'object' &&
+    v !== null &&
+    Object.keys(v).join() === Object.keys(keys).join() &&
+    Object.entries(keys).every(([key, ok]) => ok((v as Record<string, unknown>)[key]));
 
 /** The contract (DESIGN §5, docs/json.md): outside programs rely on it to the letter. */
 const CONTRACT: Record<string, Check> = {
@@ -46,7 +58,9 @@ const CONTRACT: Record<string, Check> = {
   ),
   premise: oneOf(null, 'yes', 'no', 'partly'),
   headline: filled,
-  parts: list(object({ side: oneOf('provider', 'customer', 'both', 'conflict', 'note'), text: filled, cites: list(count) })),
+  parts: list(
+    object({ side: oneOf('provider', 'customer', 'both', 'conflict', 'note'), text: filled, cites: list(count) }),
+  ),
   text: filled,
   citations: list(
     object({
@@ -105,7 +119,8 @@ describe('json: the contract, key by key', () => {
       it(`is of the outcome ${outcome}`, () => assert.equal(out.outcome, outcome));
       it('has exactly these keys, in this order', () => assert.deepEqual(Object.keys(out), Object.keys(CONTRACT)));
       it('has values of these types', () => {
-        for (const [key, ok] of Object.entries(CONTRACT)) assert.ok(ok(out[key]), `${key}: ${JSON.stringify(out[key])}`);
+        for (const [key, ok] of Object.entries(CONTRACT))
+          assert.ok(ok(out[key]), `${key}: ${JSON.stringify(out[key])}`);
       });
       it('says back the id and the question', () => {
         assert.equal(out.id, 'q1');
@@ -115,8 +130,12 @@ describe('json: the contract, key by key', () => {
       it('holds the whole answer as text', () => assert.equal(out.text, text(a)));
       it('numbers its citations from one, without gaps, and cites no other', () => {
         const numbers = (out.citations as { n: number }[]).map((c) => c.n);
-        assert.deepEqual(numbers, numbers.map((_, i) => i + 1));
-        for (const part of out.parts as { cites: number[] }[]) for (const n of part.cites) assert.ok(numbers.includes(n), `[${n}]`);
+        assert.deepEqual(
+          numbers,
+          numbers.map((_, i) => i + 1),
+        );
+        for (const part of out.parts as { cites: number[] }[])
+          for (const n of part.cites) assert.ok(numbers.includes(n), `[${n}]`);
       });
       it('owes what its outcome owes', () => {
         if (outcome === 'answer') assert.ok((out.citations as unknown[]).length > 0, 'an answer is cited');
@@ -127,7 +146,10 @@ describe('json: the contract, key by key', () => {
 
   it('keeps the numbers of the seed facts to itself', async () => {
     const a = (await onus()).ask('who patches the guest OS on EC2?');
-    assert.ok(a.parts.some((p) => p.facts?.length), 'the answer carries facts');
+    assert.ok(
+      a.parts.some((p) => p.facts?.length),
+      'the answer carries facts',
+    );
     assert.doesNotMatch(JSON.stringify(json(a, 'q', null)), /"facts"|S[01]-\d{3}/);
   });
 });

@@ -19,17 +19,24 @@ describe('text: an answer on a terminal', () => {
     for (const c of RDS.citations) {
       const listed = lines(RDS).filter((line) => line.startsWith(`[${c.n}] `));
       assert.equal(listed.length, 1);
-      for (const known of [c.title, c.section, c.asOf, c.url]) if (known !== null) assert.ok(listed[0]!.includes(known), `${known} in ${listed[0]}`);
+      for (const known of [c.title, c.section, c.asOf, c.url])
+        if (known !== null) assert.ok(listed[0]!.includes(known), `${known} in ${listed[0]}`);
     }
   });
   it('says nothing of a date or a link that is not known', () => {
-    assert.equal(source({ n: 2, source: 'b', title: 'A book', section: 'chapter 5', url: null, asOf: null, via: 'quoted' }), 'A book, chapter 5');
+    assert.equal(
+      source({ n: 2, source: 'b', title: 'A book', section: 'chapter 5', url: null, asOf: null, via: 'quoted' }),
+      'A book, chapter 5',
+    );
   });
   it('names what may be asked next', () => assert.equal(lines(RDS).at(-1), 'Next: What do I still do for Amazon RDS?'));
   it('numbers the options, each with its question', () => {
-    CLARIFY.options.forEach((o, i) => assert.match(text(CLARIFY), new RegExp(`^ *${i + 1}\\. ${o.label}.*${o.question.replace('?', '\\?')}$`, 'm')));
+    CLARIFY.options.forEach((o, i) =>
+      assert.match(text(CLARIFY), new RegExp(`^ *${i + 1}\\. ${o.label}.*${o.question.replace('?', '\\?')}$`, 'm')),
+    );
   });
-  it('is the headline alone where there is nothing else', () => assert.equal(text(answerWith({ headline: 'Hello!' })), 'Hello!'));
+  it('is the headline alone where there is nothing else', () =>
+    assert.equal(text(answerWith({ headline: 'Hello!' })), 'Hello!'));
 
   /** [what the part says, how its line begins] */
   const NAMES: [Answer['parts'][number]['side'], string, RegExp][] = [
@@ -52,7 +59,16 @@ describe('text: an answer on a terminal', () => {
 
 describe('text: real answers', () => {
   before(ready);
-  for (const question of ['who patches RDS?', 'what do we still do for S3?', 'ec2 vs rds', 'what category is S3 in?', 'what are shared controls?', 'who patches our database?', 'help', 'who patches Azure SQL?'])
+  for (const question of [
+    'who patches RDS?',
+    'what do we still do for S3?',
+    'ec2 vs rds',
+    'what category is S3 in?',
+    'what are shared controls?',
+    'who patches our database?',
+    'help',
+    'who patches Azure SQL?',
+  ])
     it(`of "${question}" begin with the headline and hold every part, source, option and next question`, async () => {
       const a = (await onus()).ask(question);
       const shown = text(a);
