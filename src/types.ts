@@ -125,6 +125,8 @@ export interface Ambiguity {
   question: string;
   /** Ids of services, categories or concepts it may mean. */
   options: string[];
+  /** The service it means when nothing else is named ("instance" → ec2); then it is never asked back. */
+  default?: string;
 }
 
 export interface Provider {

@@ -6,7 +6,10 @@ import type { Answer } from '../src/types.ts';
 import { onus, ready } from './built.ts';
 
 /** A line of golden.yaml: what is asked, and what of the answer is known. */
-interface Golden extends Partial<Pick<Answer, 'outcome' | 'intent' | 'services' | 'areas' | 'concepts' | 'party' | 'premise' | 'reason'>> {
+interface Golden
+  extends Partial<
+    Pick<Answer, 'outcome' | 'intent' | 'services' | 'areas' | 'concepts' | 'party' | 'premise' | 'reason'>
+  > {
   q: string | string[];
   /** Labels that must be among the options. */
   options?: string[];
@@ -41,7 +44,11 @@ describe('golden questions', () => {
       const { ask } = await onus();
       const a = ask(...turns);
       assert.deepEqual(told(a, line), wanted(line), a.headline);
-      for (const label of line.options ?? []) assert.ok(a.options.some((o) => o.label === label), `${label} is offered: ${a.options.map((o) => o.label).join(', ')}`);
+      for (const label of line.options ?? [])
+        assert.ok(
+          a.options.some((o) => o.label === label),
+          `${label} is offered: ${a.options.map((o) => o.label).join(', ')}`,
+        );
       if (line.shows) assert.ok(text(a).includes(line.shows), text(a));
     });
   }
@@ -50,10 +57,39 @@ describe('golden questions', () => {
     const { knowledge } = await onus();
     const seen = (key: (typeof SETS)[number]) => new Set(lines.flatMap((line) => line[key] ?? []));
     const areas = seen('areas');
-    assert.deepEqual(Object.values(knowledge.areas).filter((a) => !a.members && !areas.has(a.id)).map((a) => a.id), []);
+    assert.deepEqual(
+      Object.values(knowledge.areas)
+        .filter((a) => !a.members && !areas.has(a.id))
+        .map((a) => a.id),
+      [],
+    );
     assert.ok(seen('services').size >= 35, `${seen('services').size} services`);
-    for (const intent of ['who', 'duties', 'compare', 'classify', 'control', 'concept', 'list', 'sources', 'why', 'help', 'smalltalk']) assert.ok(lines.some((l) => l.intent === intent), intent);
-    for (const premise of ['yes', 'no', 'partly', null] as const) assert.ok(lines.some((l) => l.premise === premise), String(premise));
-    for (const reason of ['unknown-service', 'other-provider', 'not-responsibility', 'not-english'] as const) assert.ok(lines.some((l) => l.reason === reason), reason);
+    for (const intent of [
+      'who',
+      'duties',
+      'compare',
+      'classify',
+      'control',
+      'concept',
+      'list',
+      'sources',
+      'why',
+      'help',
+      'smalltalk',
+    ])
+      assert.ok(
+        lines.some((l) => l.intent === intent),
+        intent,
+      );
+    for (const premise of ['yes', 'no', 'partly', null] as const)
+      assert.ok(
+        lines.some((l) => l.premise === premise),
+        String(premise),
+      );
+    for (const reason of ['unknown-service', 'other-provider', 'not-responsibility', 'not-english'] as const)
+      assert.ok(
+        lines.some((l) => l.reason === reason),
+        reason,
+      );
   });
 });

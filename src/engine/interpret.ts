@@ -16,6 +16,8 @@ const IN_SCOPE = 0.45;
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
+/** A named area is overruled by one that the classifiers find this many times likelier. */
+const OVERRULED = 6;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
@@ -72,6 +74,11 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   });
 
   if (s.tokens.length === 0) return done('help');
+  const assumed =
+    found.services.length || found.categories.length
+      ? undefined
+      : found.ambiguous.find((a) => a.default !== undefined)?.default;
+  if (assumed !== undefined) found.services = [assumed];
   const ours = found.services.length + found.categories.length + found.concepts.length;
 
   // 1. What is none of our business.
@@ -201,7 +208,15 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
         top[1] > 0.6 &&
         (found.provider || s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t)))
       )
-        return answer({ concepts: Object.keys(k.concepts).slice(0, 1) });
+        return answer({
+          concepts: [
+            s.sides.side === 'provider'
+              ? 'security-of-the-cloud'
+              : s.sides.side === 'customer'
+                ? 'security-in-the-cloud'
+                : 'shared-responsibility-model',
+          ],
+        });
       break;
     case 'list':
       if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
@@ -284,18 +299,22 @@ function particular(s: Signals): boolean {
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 
-/** The areas a question is about: those it names, when the classifier does not speak against them, and its own best guess. */
+/**
+ * The areas a question is about. Two or more that it names are all meant; otherwise one is: the named one, unless the
+ * classifier sees another far more clearly ("the kernel of the host": not the guest's).
+ */
 function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
   const p = new Map(s.areas);
-  const [best = [NONE, 1]] = s.areas;
-  const named = idsOf(s.hits, 'area');
-  const out: string[] = [];
-  if (best[0] !== NONE && best[1] >= (withService || named.includes(best[0]) ? AREA_WITH_SERVICE : AREA_ALONE))
-    out.push(best[0]);
-  for (const id of named) if ((p.get(id) ?? 0) >= 0.2 || (best[0] === NONE && best[1] < 0.6)) out.push(id);
+  const chance = (id: string) => p.get(id) ?? 0;
+  const [[best, most]] = s.areas.filter(([id]) => id !== NONE) as [[string, number]];
+  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE);
+  const named = idsOf(s.hits, 'area').filter((id) => chance(id) * OVERRULED >= most);
+  const out = named.length ? named : sure ? [best] : [];
+  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
   // A member says more than its family: "guest os patching" is not about the engine.
   const families = out.filter((id) => k.areas[id]?.members);
-  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
+  if (families.length && k.areas[families[0]!]!.members!.includes(best) && chance(best) > chance(families[0]!))
+    out.push(best);
   return unique(out).filter(
     (id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)),
   );

@@ -1,4 +1,5 @@
 import Fuse from 'fuse.js';
+import { SHORTEST, withinOneEdit } from './spell.ts';
 import { words } from './text.ts';
 
 /** What a name may stand for. */
@@ -18,6 +19,8 @@ export interface Lexicon {
   find(tokens: readonly string[]): Hit[];
   /** The names nearest to words that nothing explains, best first: for "did you mean". */
   near(text: string, most: number): (Meaning & { name: string; score: number })[];
+  /** `word` after `previous` as names have it: "secrets manger" → manager. The word itself where no name goes on so. */
+  expected(previous: string, word: string): string;
   /** All words that occur in a name. */
   vocabulary: Set<string>;
 }
@@ -31,6 +34,7 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
   const exact = new Map<string, Meaning[]>();
   const joined = new Map<string, Meaning[]>();
   const vocabulary = new Set<string>();
+  const follows = new Map<string, Set<string>>();
   const add = (map: Map<string, Meaning[]>, key: string, { kind, id }: Meaning) => {
     const list = map.get(key) ?? [];
     if (!list.some((m) => m.kind === kind && m.id === id)) list.push({ kind, id });
@@ -38,7 +42,11 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
   };
   for (const entry of names) {
     const parts = words(entry.name);
-    for (const part of parts) vocabulary.add(part);
+    for (const [i, part] of parts.entries()) {
+      vocabulary.add(part);
+      if (i > 0 && entry.kind !== 'area')
+        follows.set(parts[i - 1]!, (follows.get(parts[i - 1]!) ?? new Set()).add(part));
+    }
     add(exact, parts.join(' '), entry);
     const whole = parts.join('');
     if (entry.kind !== 'area' && whole.length >= SHORTEST_JOINED) add(joined, whole, entry);
@@ -54,6 +62,12 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
   let fuse: Fuse<Meaning & { name: string }> | undefined;
   return {
     vocabulary,
+    expected(previous, word) {
+      const next = word.length >= SHORTEST ? follows.get(previous) : undefined;
+      if (!next || next.has(word)) return word;
+      for (const wanted of next) if (wanted.length >= SHORTEST && withinOneEdit(word, wanted)) return wanted;
+      return word;
+    },
     find(tokens) {
       const hits: Hit[] = [];
       // Two layers that may overlap: things one can name (services, vendors), and areas and concepts.

@@ -102,8 +102,9 @@ export function understand(m: Mind, text: string): Signals {
     .filter((s) => s.length);
   const corrections: Signals['corrections'] = [];
   let read = typed.map((sentence) =>
-    sentence.map((word) => {
-      const correct = m.speller.correct(word);
+    sentence.map((word, i) => {
+      const known = m.speller.correct(word);
+      const correct = i > 0 && !known.endsWith('s') ? m.lexicon.expected(sentence[i - 1]!, known) : known;
       if (correct !== word) corrections.push({ typed: word, read: correct });
       return correct;
     }),

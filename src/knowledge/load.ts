@@ -160,10 +160,16 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     cited(conflicts, c.claims, [i, 'claims']);
   });
   provider?.value.ambiguities.forEach((a, i) => {
-    ids(provider, a.options, (id) => known.service(id) || known.concept(id), ['ambiguities', i, 'options'], 'option', [
-      ...serviceIds,
-      ...Object.keys(knowledge.concepts),
-    ]);
+    if (a.default === undefined && a.options.length < 2)
+      fault(provider, ['ambiguities', i], 'an ambiguity with one meaning', 'add an option, or make it an alias');
+    ids(
+      provider,
+      [...a.options, ...(a.default === undefined ? [] : [a.default])],
+      (id) => known.service(id) || known.concept(id),
+      ['ambiguities', i, 'options'],
+      'option',
+      [...serviceIds, ...Object.keys(knowledge.concepts)],
+    );
   });
 
   // An alias means one thing. Areas and concepts are a layer of their own: "security groups" is both on purpose.

@@ -89,7 +89,12 @@ export const shapes = {
     unlisted: z.array(alias),
     others: z.array(z.strictObject({ name: text, aliases: z.array(alias).min(1) })),
     ambiguities: z.array(
-      z.strictObject({ aliases: z.array(alias).min(1), question: text, options: z.array(text).min(2) }),
+      z.strictObject({
+        aliases: z.array(alias).min(1),
+        question: text,
+        options: z.array(text).min(1),
+        default: text.optional(),
+      }),
     ),
   }),
   sources: z.record(

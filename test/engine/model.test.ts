@@ -1,16 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  classify,
-  type Example,
-  features,
-  generator,
-  hash,
-  type Model,
-  pack,
-  train,
-  unpack,
-} from '../../src/engine/model.ts';
+import { classify, type Example, features, generator, hash, type Model, train } from '../../src/engine/model.ts';
 
 const HASHES = [447806413, 187517516, 89769114, 4112065812, 3772982301];
 const SIZE = 1 << 10;
@@ -98,18 +88,6 @@ describe('model: is the same everywhere', () => {
     const drawn = Array.from({ length: 100 }, a);
     assert.deepEqual(drawn, Array.from({ length: 100 }, b));
     assert.ok(drawn.every((x) => x >= 0 && x < 1));
-  });
-
-  it('is the same after being packed, written, read and unpacked', () => {
-    const model = toy();
-    const again = unpack(JSON.parse(JSON.stringify(pack(model))));
-    assert.deepEqual([...again.weights], [...model.weights]);
-    assert.deepEqual([...again.rarity], [...model.rarity]);
-    for (const [, texts] of TOY)
-      for (const text of texts) {
-        const x = features(text.split(' '), SIZE);
-        assert.deepEqual(classify(again, x), classify(model, x));
-      }
   });
 });
 

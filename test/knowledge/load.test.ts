@@ -582,8 +582,8 @@ describe('questions: what Onus offers and would not understand itself', () => {
   let small: Knowledge;
   let check: (k: Knowledge) => Fault[];
   let known: Set<string>;
-  before(ready);
-  before(async () => {
+  before(async function () {
+    this.timeout(120_000);
     const { built } = await onus();
     const { places } = load({ root: ROOT, pack: 'aws' });
     const { ec2, rds, s3 } = built.knowledge.services as Record<string, Service>;

@@ -31,9 +31,8 @@ describe('text: an answer on a terminal', () => {
   });
   it('names what may be asked next', () => assert.equal(lines(RDS).at(-1), 'Next: What do I still do for Amazon RDS?'));
   it('numbers the options, each with its question', () => {
-    CLARIFY.options.forEach((o, i) =>
-      assert.match(text(CLARIFY), new RegExp(`^ *${i + 1}\\. ${o.label}.*${o.question.replace('?', '\\?')}$`, 'm')),
-    );
+    for (const [i, o] of CLARIFY.options.entries())
+      assert.match(text(CLARIFY), new RegExp(`^ *${i + 1}\\. ${o.label}.*${o.question.replace('?', '\\?')}$`, 'm'));
   });
   it('is the headline alone where there is nothing else', () =>
     assert.equal(text(answerWith({ headline: 'Hello!' })), 'Hello!'));
