@@ -32,8 +32,10 @@ export function app(engine: Engine, { now, report }: { now: () => number; report
       // Re-inserting keeps the map in order of use, so that the first key is the oldest.
       threads.delete(key);
       threads.set(key, { context: answer.context, until: now() + REMEMBERED_MS });
-      const oldest = threads.keys().next().value;
-      if (threads.size > REMEMBERED_THREADS && oldest !== undefined) threads.delete(oldest);
+      for (const [oldest, { until }] of threads) {
+        if (until > now() && threads.size <= REMEMBERED_THREADS) break;
+        threads.delete(oldest);
+      }
     }
     return answer;
   };

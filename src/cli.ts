@@ -57,7 +57,9 @@ async function ask(args: readonly string[]): Promise<number> {
 }
 
 /** A line of `--jsonl`: a raw question, or `{"id","text","thread"}`. Errors are told in words, for the line's `error`. */
-export function parseLine(line: string): { id: string | null; text: string; thread?: string } | { error: string } {
+export function parseLine(
+  line: string,
+): { id: string | number | null; text: string; thread?: string } | { error: string } {
   if (!line.trimStart().startsWith('{')) return { id: null, text: line };
   let value: unknown;
   try {
@@ -67,7 +69,7 @@ export function parseLine(line: string): { id: string | null; text: string; thre
   }
   const { id = null, text: question, thread } = value as Record<string, unknown>;
   if (typeof question !== 'string') return { error: '"text" is missing or not a string' };
-  if (id !== null && typeof id !== 'string') return { error: '"id" is not a string' };
+  if (id !== null && typeof id !== 'string' && typeof id !== 'number') return { error: '"id" is not a string' };
   if (thread !== undefined && thread !== null && typeof thread !== 'string')
     return { error: '"thread" is not a string' };
   return { id, text: question, ...(typeof thread === 'string' ? { thread } : {}) };

@@ -61,8 +61,10 @@ export interface Area {
   aliases: string[];
   /** How people ask about it: examples the classifier learns from. `{service}` stands for any service. */
   phrases: string[];
-  /** The control type of this area, where a source names one. */
+  /** In a family, the areas it stands for when asked bluntly. */
   members?: string[];
+  /** Areas that, named beside the family, say which part of it is meant: "patches of the hypervisor". */
+  layers?: string[];
 }
 
 /** Service, or category (its id is then a CategoryId and `category` names itself). */
@@ -136,8 +138,8 @@ export interface Provider {
   aliases: string[];
   /** Services it has that Onus has no entry for: known by name so that the decline can say so. */
   unlisted: string[];
-  /** Other clouds, other vendors, and words for on-premises: what is declined by name. */
-  others: { name: string; aliases: string[] }[];
+  /** Other clouds (`cloud`), other vendors, and words for on-premises: what is declined by name. */
+  others: { name: string; aliases: string[]; cloud?: boolean }[];
   ambiguities: Ambiguity[];
 }
 

@@ -42,6 +42,7 @@ const ENGINE_FOR_KNOWLEDGE = [
   'interpret.ts',
   'classifier.ts',
   'resolve.ts',
+  'text.ts',
   'training.ts',
   'understand.ts',
 ].map((f) => `engine/${f}`);

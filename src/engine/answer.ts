@@ -716,6 +716,14 @@ function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): Body {
       areas: [],
       next: examples(k),
     };
+  if (!context.canonical)
+    return {
+      headline: 'I asked back and have not decided anything yet.',
+      canonical: 'Why?',
+      services: [],
+      areas: [],
+      next: examples(k),
+    };
   const r = context.reading;
   const lines = [
     `I read "${context.canonical}" as a question of the kind "${r.intent}" (confidence ${r.confidence}${r.runnerUp ? `, next best "${r.runnerUp}"` : ''}).`,

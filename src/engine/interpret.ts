@@ -2,6 +2,7 @@ import type { Context, DeclineReason, Knowledge, Option, Party, Reading } from '
 import type { Hit } from './names.ts';
 import { contentWords } from './relevance.ts';
 import { membersOf, resolve, scopeOf } from './resolve.ts';
+import { words } from './text.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. */
@@ -16,11 +17,16 @@ const IN_SCOPE = 0.45;
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
+/** A named concept is explained from this probability of that wish on. */
+const CONCEPT = 0.2;
 /** A named area is overruled by one that the classifiers find this many times likelier. */
 const OVERRULED = 6;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
+
+/** More services than this are not compared in one answer; nobody reads it. */
+const MOST_SERVICES = 6;
 
 const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
@@ -45,6 +51,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     provider: s.hits.some((h) => h.kind === 'provider'),
     ambiguous: idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!),
   };
+  found.services = found.services.slice(0, MOST_SERVICES);
   const order = (a: [string, number], b: [string, number]) => b[1] - a[1];
   const answers = s.intents.filter(([id]) => answering.includes(id)).sort(order);
   const [top = ['who', 0], second] = answers;
@@ -82,12 +89,17 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const ours = found.services.length + found.categories.length + found.concepts.length;
 
   // 1. What is none of our business.
+  const clouds = k.provider.others.filter((o) => o.cloud && found.others.includes(o.name)).map((o) => o.name);
+  const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
+  if (clouds.length && (!properly || intent === 'compare')) return decline('other-provider', 'other-provider', clouds);
   if (found.others.length && !ours && !found.provider) return decline('other-provider', 'other-provider', found.others);
   const best = s.intents[0] ?? ['other', 1];
   const outside = k.intents[best[0]];
   const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
-  const evidence = EVERYDAY.has(best[0]) ? (ours > 0 ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0) : 0;
+  const evidence = EVERYDAY.has(best[0])
+    ? (ours > 0 || found.ambiguous.length ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0)
+    : 0;
   if (outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
     if (outside.outcome === 'done') return done(outside.id);
     return decline(outside.id, outside.reason ?? 'not-responsibility');
@@ -104,6 +116,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
       return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
     intent = about ? 'who' : 'followup';
   }
+
+  // A concept named beside "what is meant by", even where other words speak of an area.
+  if (intent === 'who' && found.concepts.length && !found.services.length && (p.get('concept') ?? 0) >= CONCEPT)
+    intent = 'concept';
 
   let scope = [...found.services, ...found.categories];
   let asked = areas;
@@ -199,6 +215,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
         ],
       });
     case 'concept':
+      if (found.categories.length && asked.length && found.named.length) break;
       if (found.concepts.length) return answer({ areas: [] });
       if (found.categories.length) return answer({ concepts: found.categories.map((c) => `${c}-services`), areas: [] });
       if (found.services.length) return answer({ intent: asked.length ? 'who' : 'classify' });
@@ -242,7 +259,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
   if (scope.length) {
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
-    if (intent === 'who' && particular(s) && !context) return clarifyArea();
+    if (intent === 'who' && particular(s) >= 2 && !context) return clarifyArea();
     return answer({ intent: 'duties', side: null, areas: [] });
   }
   if (asked.length) {
@@ -255,7 +272,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: 'who' });
   }
   if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
-  const guesses = s.unknown.filter((w) => w.length >= 4).flatMap((w) => m.lexicon.near(w, 2));
+  const guesses = s.unknown
+    .filter((w) => w.length >= 4 && w.length <= 24)
+    .slice(0, 8)
+    .flatMap((w) => m.lexicon.near(w, 2));
   if (guesses.length && intent === 'who') {
     const ids = unique(guesses.filter((g) => g.kind === 'service').map((g) => g.id));
     if (ids.length)
@@ -270,8 +290,15 @@ function categoriesOf(k: Knowledge, s: Signals): string[] {
   return named.length ? unique([...s.tokens.filter((t) => Object.hasOwn(k.categories, t)), ...named]) : [];
 }
 
-/** False for a name that is set aside ("not KMS"), and for one inside the name of its own area ("IAM users"). */
+/** True for a service called by a word of its name; "buckets" and the like are everybody's. */
+function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
+  const own = words(k.services[hit.id]?.name ?? '').filter((w) => !k.provider.aliases.includes(w));
+  return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
+}
+
+/** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
 function speaksOf(hit: Hit, s: Signals): boolean {
+  if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
   const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
@@ -291,10 +318,46 @@ function speaksOf(hit: Hit, s: Signals): boolean {
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
-/** True when words remain that neither name a service nor belong to "who is responsible for …". */
-function particular(s: Signals): boolean {
+/** Verbs that ask for an owner and say nothing of what is owned. */
+const OWNING = new Set([
+  'run',
+  'runs',
+  'handle',
+  'handles',
+  'manage',
+  'manages',
+  'take',
+  'takes',
+  'care',
+  'look',
+  'looks',
+  'after',
+  'deal',
+  'deals',
+  'charge',
+  'accountable',
+  'answers',
+  'does',
+  'doing',
+  'done',
+  'please',
+  'exactly',
+  'really',
+  'actually',
+  'just',
+  'there',
+  'here',
+  'about',
+  'up',
+  'thing',
+  'things',
+  'stuff',
+]);
+
+/** How many words remain that neither name a service nor belong to "who is responsible for …". */
+function particular(s: Signals): number {
   const named = new Set(s.hits.filter((h) => h.kind !== 'area').flatMap((h) => s.tokens.slice(h.from, h.to)));
-  return contentWords(s.tokens.filter((t) => !named.has(t)).join(' ')).length >= 2;
+  return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t)).join(' ')).length;
 }
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
@@ -306,18 +369,17 @@ const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100
 function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
   const p = new Map(s.areas);
   const chance = (id: string) => p.get(id) ?? 0;
-  const [[best, most]] = s.areas.filter(([id]) => id !== NONE) as [[string, number]];
+  const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
+  if (best === NONE) return [];
   const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE);
   const named = idsOf(s.hits, 'area').filter((id) => chance(id) * OVERRULED >= most);
-  const out = named.length ? named : sure ? [best] : [];
+  const out = named.length ? named : sure && particular(s) >= 1 ? [best] : [];
   for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
-  // A member says more than its family: "guest os patching" is not about the engine.
+  // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.
+  const layers = (id: string) => k.areas[id]?.layers ?? [];
   const families = out.filter((id) => k.areas[id]?.members);
-  if (families.length && k.areas[families[0]!]!.members!.includes(best) && chance(best) > chance(families[0]!))
-    out.push(best);
-  return unique(out).filter(
-    (id) => !families.includes(id) || !out.some((other) => k.areas[id]?.members?.includes(other)),
-  );
+  if (families.some((id) => layers(id).includes(best) && chance(best) > chance(id))) out.push(best);
+  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
 }
 
 /** Who may own these areas, over the kinds of service: more than one party means that the service matters. */

@@ -35,10 +35,16 @@ const C = new Set([
 /** "give me", "tell me": the asker wants to be told, and owns nothing by that. */
 const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', 'get', 'explain', 'to', 'for', 'teach']);
 
+/** "I thought", "I wonder": speaking, not owning. */
+const THINKS =
+  /^(?:thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
+
 const DUTY =
   '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|end|portion|bit|obligation|obligations)';
 const DOES =
   '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
+const HEARD =
+  '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
 const NOT = '(?:not|never|no longer)';
 
 const own = (side: 'P' | 'C') => [
@@ -47,7 +53,11 @@ const own = (side: 'P' | 'C') => [
   // "on us", "up to them", "done by AWS", "left to us", "sits with us"
   new RegExp(`\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`),
   // "AWS handles", "we have to", "does AWS", "is the customer responsible"
-  new RegExp(`\\b${side} (?:\\S+ ){0,2}?${DOES}\\b`),
+  new RegExp(`\\b${side} (?:(?![PC] )\\S+ ){0,2}?${DOES}\\b`),
+  // at the start, or after "I thought", "they say that": the subject, whatever it does
+  new RegExp(
+    `(?:^|\\b${HEARD} (?:that |C that |C )?)(?:the )?(?:cloud )?${side} (?!or\\b|and\\b|side\\b|versus\\b)\\S+`,
+  ),
   new RegExp(
     `\\b(?:do|does|did|will|would|can|could|should|must|is|are|was|has|have|had|shall) (?:the )?(?:cloud )?${side}\\b`,
   ),
@@ -61,6 +71,7 @@ function marks(tokens: readonly string[]): string {
   return tokens
     .map((t, i) => {
       if (P.has(t)) return 'P';
+      if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
       return (t === 'our' || t === 'my') && !new RegExp(`^${DUTY}$`).test(tokens[i + 1] ?? '') ? t : 'C';
     })
@@ -72,9 +83,8 @@ const YES_NO =
   /^(?:so |and |but |then |also |ok |hey |well |please )*(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|am|may)\b/;
 const TAG =
   /\b(?:right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not we|do not we|do not they|does not it|will they|should they not|they should not|is it|are they|do they|does it|are we|do we|will it)$/;
-const HEARSAY =
-  /\b(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)\b/;
-const QUESTION_WORD = /\b(?:who|whom|whose|which|what|where|how|whos)\b/;
+const HEARSAY = new RegExp(`\\b${HEARD}\\b`);
+const QUESTION_WORD = /\b(?:why|who|whom|whose|which|what|where|how|whos)\b/;
 const AUTOMATIC =
   /\b(?:automatically|automatic|on its own|by itself|by themselves|out of the box|behind the scenes|for us|for me|for free|magically|just appear|taken care of|handled|built in|without us|included|by default|self healing)\b/;
 const DENIAL = /\b(?:wrong|not true|untrue|incorrect|false|nope|nonsense|rubbish|mistaken|doubt)\b/;
@@ -89,6 +99,10 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
 }
 
 function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null {
+  if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
+  if (/\b(?:do|does|did|will) not C\b(?! *$)/.test(whole)) return 'provider';
+  if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
+    return 'customer';
   // "things AWS will never do for us" asks for ours.
   if (new RegExp(`\\bP (?:\\S+ ){0,2}${NOT} `).test(whole)) return 'customer';
   if (new RegExp(`\\bC (?:\\S+ ){0,3}${NOT} (?:have|need|care|worry|touch|do)`).test(whole)) return 'provider';
@@ -105,6 +119,21 @@ function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null
   return bare ? (bare[1] === 'P' ? 'provider' : 'customer') : null;
 }
 
+/** "Isn't that AWS's job?" presumes that it is. */
+const NEGATIVE_QUESTION =
+  /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
+
+/** Owners that are named in a way of their own, before the general forms. */
+const SAID: [RegExp, Party][] = [
+  [/\bnot P but C\b/, 'customer'],
+  [/\bnot C but P\b/, 'provider'],
+  [
+    /\b(?:leave|hand|delegate|outsource|pass|push|give|rely|count|depend)\b(?: \S+){0,4} (?:to|on|upon) P\b/,
+    'provider',
+  ],
+  [/\b(?:no|nothing)\b(?: \S+){0,4} (?:for|to|on|with) C\b/, 'provider'],
+];
+
 function claimOf(all: readonly string[], whole: string): Sides['claim'] {
   const last = all.at(-1) ?? '';
   const asks = all.filter((s) => YES_NO.test(s) || TAG.test(s) || HEARSAY.test(s));
@@ -113,6 +142,8 @@ function claimOf(all: readonly string[], whole: string): Sides['claim'] {
   // The sentence that carries the presumption: the last one that names an owner, a question before a story.
   for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
     if (QUESTION_WORD.test(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence)) continue;
+    const said = SAID.find(([pattern]) => pattern.test(sentence));
+    if (said) return { party: said[1], negated: DENIAL.test(last) };
     const at = (side: 'P' | 'C') =>
       OWN[side].map((p) => p.exec(sentence)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
     const p = at('P');
@@ -123,7 +154,12 @@ function claimOf(all: readonly string[], whole: string): Sides['claim'] {
     if (party === null) continue;
     const denied =
       new RegExp(`\\b${NOT}\\b`).test(
-        sentence.replace(/\b(?:is|are|do|does|did|will|should|would) not (?:it|they|we|that|you|P|C)\b.*$/, ''),
+        sentence
+          .replace(NEGATIVE_QUESTION, '')
+          .replace(
+            /(?<!\b(?:it|this|that|which|they)) (?:is|are|do|does|did|will|should|would) not (?:it|they|we|that|you|P|C)\b.*$/,
+            '',
+          ),
       ) !== DENIAL.test(last);
     return { party, negated: denied };
   }

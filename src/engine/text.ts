@@ -3,6 +3,9 @@
 /** Longer questions are read at both ends: the story stands first, the question usually last. */
 export const MAX_READ = 6000;
 
+/** No word of ours is longer; what is longer is noise, and must not cost more than a word. */
+const LONGEST_WORD = 40;
+
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ', '#39': "'" };
 // Zero-width and direction marks, soft hyphen, variation selectors: invisible, so they never separate words.
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}]/gu;
@@ -20,7 +23,7 @@ export function plain(text: string): string {
     .replace(/<(?:https?|mailto):[^<>|]{0,2000}(?:\|([^<>]{0,300}))?>/gi, ' $1 ')
     .replace(/<\/?[a-z!][^<>]{0,300}>/gi, ' ')
     .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
-    .replace(/(^|\s):[a-z0-9_+-]{2,40}:(?=\s|$|:)/gi, '$1 ')
+    .replace(/:[a-z+-][a-z0-9_+-]{0,39}:/gi, ' ')
     .replace(/[\u2018\u2019\u02bc]/g, "'")
     .replace(/[\u201c\u201d]/g, '"')
     .replace(/\s&\s/g, ' and ')
@@ -130,10 +133,8 @@ export function words(text: string): string[] {
     if (rest.length && rest[0] === 's' && IS_AFTER.has(stem)) out.push(stem, 'is');
     else if (stem) out.push(stem);
   }
-  return out.filter(Boolean);
+  return out.filter(Boolean).map((word) => word.slice(0, LONGEST_WORD));
 }
 
-/** Sentences of a plain text, in order; line breaks were folded, so only `.?!` followed by a space end one. */
-export function sentences(text: string): string[] {
-  return text.match(/[^.?!]+(?:[.?!]+(?=\s|$)|[.?!](?=\S)|$)+/g)?.flatMap((s) => (s.trim() ? [s.trim()] : [])) ?? [];
-}
+/** Sentences of a plain text, in order: `.`, `?` or `!` before a space ends one. */
+export const sentences = (text: string): string[] => text.split(/(?<=[.?!])\s+/).filter((s) => /[\p{L}\p{N}]/u.test(s));

@@ -30,6 +30,9 @@ export interface Signals {
   unknown: string[];
 }
 
+/** More names than this in one question are noise; like the text itself, their list is read at both ends. */
+const MOST_NAMES = 100;
+
 /** The label of texts that are about no area. */
 export const NONE = 'none';
 /** How `{service}` of a phrase looks after {@link words}; no one types it. */
@@ -104,14 +107,21 @@ export function understand(m: Mind, text: string): Signals {
   let read = typed.map((sentence) =>
     sentence.map((word, i) => {
       const known = m.speller.correct(word);
-      const correct = i > 0 && !known.endsWith('s') ? m.lexicon.expected(sentence[i - 1]!, known) : known;
+      const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(sentence[i - 1]!, known) : known;
       if (correct !== word) corrections.push({ typed: word, read: correct });
       return correct;
     }),
   );
   if (read.length > 1) read = withoutOrders(m, read);
   const tokens = read.flat();
-  const hits = m.lexicon.find(tokens);
+  const all = m.lexicon.find(tokens);
+  const found = all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES / 2), ...all.slice(-MOST_NAMES / 2)] : all;
+  // "Amazon EC2 Auto Scaling" is the service, not the area inside it; "server-side encryption" is about no server.
+  const inside = (x: Hit, kind: Kind) =>
+    found.some((o) => o.kind === kind && o.to - o.from > x.to - x.from && o.from <= x.from && o.to >= x.to);
+  const hits = found.filter(
+    (x) => !(x.kind === 'area' && inside(x, 'service')) && !(x.kind === 'ambiguity' && inside(x, 'area')),
+  );
   const view = masked(tokens, hits);
   const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
   return {

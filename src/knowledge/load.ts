@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { words } from '../engine/text.ts';
 import type { Area, CategoryId, Duty, Knowledge, Service, Statement } from '../types.ts';
 import type { Places } from './questions.ts';
 import { type Fault, type File, type Located, readFile, readFolder } from './read.ts';
+
+const CATEGORIES: CategoryId[] = ['infrastructure', 'container', 'abstract'];
 
 /** Where the files are: `root` holds `intents/` and `knowledge/`; `pack` is the provider's folder in the latter. */
 export interface Place {
@@ -55,7 +58,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     area: (id: string) => Object.hasOwn(knowledge.areas, id) || broken.has(id),
     cell: (id: string) => known.area(id) && !knowledge.areas[id]?.members,
     service: (id: string) =>
-      Object.hasOwn(knowledge.services, id) || Object.hasOwn(knowledge.categories, id) || broken.has(id),
+      Object.hasOwn(knowledge.services, id) || CATEGORIES.includes(id as CategoryId) || broken.has(id),
     concept: (id: string) => Object.hasOwn(knowledge.concepts, id) || !concepts,
   };
 
@@ -128,15 +131,16 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
           nearest(area, Object.keys(knowledge.areas), 'remove it'),
         );
   }
-  for (const id of ['infrastructure', 'container', 'abstract'])
-    if (!known.service(id))
+  for (const id of CATEGORIES)
+    if (!Object.hasOwn(knowledge.categories, id) && !broken.has(id))
       faults.push({ file: `${home}/categories/${id}.yaml`, line: 1, what: 'the category is missing', cure: 'add it' });
   if (general) dutiesOf(general, general.value, []);
   for (const area of Object.keys(knowledge.areas).filter(known.cell))
     if (general && !Object.hasOwn(general.value, area))
       fault(general, [], `no general duty for area "${area}"`, 'add it: every area must resolve for every service');
   for (const f of areaFiles)
-    ids(f, f.value.members ?? [], known.cell, ['members'], 'area', Object.keys(knowledge.areas).filter(known.cell));
+    for (const key of ['members', 'layers'] as const)
+      ids(f, f.value[key] ?? [], known.cell, [key], 'area', Object.keys(knowledge.areas).filter(known.cell));
 
   concepts?.value.forEach((c, i) => {
     cited(concepts, c.statements, [i, 'statements']);
@@ -144,6 +148,8 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       fault(concepts, [i], `concept "${c.id}" stands twice`, 'merge the two');
   });
   controls?.value.forEach((c, i) => {
+    if (controls.value.findIndex((other) => other.area === c.area) !== i)
+      fault(controls, [i], `control of "${c.area}" stands twice`, 'merge the two');
     if (!known.area(c.area))
       fault(
         controls,
@@ -154,6 +160,8 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     cited(controls, c.statements, [i, 'statements']);
   });
   conflicts?.value.forEach((c, i) => {
+    if (conflicts.value.findIndex((other) => other.id === c.id) !== i)
+      fault(conflicts, [i], `conflict "${c.id}" stands twice`, 'merge the two, or give one another id');
     ids(conflicts, c.services, known.service, [i, 'services'], 'service', serviceIds);
     ids(conflicts, c.areas, known.area, [i, 'areas'], 'area', Object.keys(knowledge.areas));
     ids(conflicts, c.concepts, known.concept, [i, 'concepts'], 'concept', Object.keys(knowledge.concepts));
@@ -183,16 +191,18 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     path: readonly PropertyKey[],
   ) =>
     aliases.forEach((alias, i) => {
-      const other = seen.get(alias);
-      if (other === owner) fault(f, [...path, i], `alias "${alias}" stands twice`, 'remove one');
-      else if (other !== undefined)
+      const key = words(alias).join(' ');
+      const other = seen.get(key);
+      if (other === owner && aliases.indexOf(alias) !== i)
+        fault(f, [...path, i], `alias "${alias}" stands twice`, 'remove one');
+      else if (other !== undefined && other !== owner)
         fault(
           f,
           [...path, i],
           `alias "${alias}" means two things: ${other} and ${owner}`,
           'keep it on one, or make it an ambiguity in provider.yaml',
         );
-      seen.set(alias, owner);
+      seen.set(key, owner);
     });
   for (const f of [...serviceFiles, ...categoryFiles]) take(things, f, f.id, f.value.aliases, ['aliases']);
   if (provider) {
@@ -203,6 +213,9 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     for (const [i, a] of provider.value.ambiguities.entries())
       take(things, provider, `the question "${a.question}"`, a.aliases, ['ambiguities', i, 'aliases']);
   }
+  const meanings = new Map<string, string>();
+  for (const [i, c] of (concepts?.value ?? []).entries())
+    if (concepts) take(meanings, concepts, c.id, c.aliases, [i, 'aliases']);
   for (const f of areaFiles) take(areas, f, f.id, f.value.aliases, ['aliases']);
 
   const places: Places = {

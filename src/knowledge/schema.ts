@@ -37,6 +37,7 @@ export const shapes = {
     provider: text,
     customer: text,
     members: z.array(text).min(2).optional(),
+    layers: z.array(text).optional(),
     aliases: z.array(alias).default([]),
     phrases: z.array(text).min(1),
   }),
@@ -87,7 +88,7 @@ export const shapes = {
     name: text,
     aliases: z.array(alias).min(1),
     unlisted: z.array(alias),
-    others: z.array(z.strictObject({ name: text, aliases: z.array(alias).min(1) })),
+    others: z.array(z.strictObject({ name: text, aliases: z.array(alias).min(1), cloud: z.boolean().optional() })),
     ambiguities: z.array(
       z.strictObject({
         aliases: z.array(alias).min(1),

@@ -2,7 +2,7 @@ import type { Answer } from '../types.ts';
 import { text } from './text.ts';
 
 /** The public JSON of an answer, version 1 (docs/json.md). */
-export function json(a: Answer, question: string, id: string | null): Record<string, unknown> {
+export function json(a: Answer, question: string, id: string | number | null): Record<string, unknown> {
   return {
     v: 1,
     id,
