@@ -39,7 +39,7 @@ const PACKAGES: Record<string, RegExp> = {
 /** The parts of the engine that knowledge needs: to ask the questions that it offers, and to open what was learnt. */
 const ENGINE_FOR_KNOWLEDGE = [
   'engine.ts',
-  'interpret.ts',
+  'phrasing.ts',
   'classifier.ts',
   'resolve.ts',
   'text.ts',

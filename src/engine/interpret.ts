@@ -1,8 +1,7 @@
-import type { Context, DeclineReason, Knowledge, Option, Party, Reading } from '../types.ts';
-import type { Hit } from './names.ts';
-import { contentWords } from './relevance.ts';
-import { membersOf, resolve, scopeOf } from './resolve.ts';
-import { words } from './text.ts';
+import type { Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
+import { areaQuestion, capital } from './phrasing.ts';
+import { scopeOf } from './resolve.ts';
+import { areasOf, byName, categoriesOf, idsOf, particular, partiesOf, speaksOf, unique } from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. */
@@ -14,22 +13,14 @@ export type Move =
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.45;
-/** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
-const AREA_WITH_SERVICE = 0.2;
-const AREA_ALONE = 0.4;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
-/** A named area is overruled by one that the classifiers find this many times likelier. */
-const OVERRULED = 6;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
 
 /** More services than this are not compared in one answer; nobody reads it. */
 const MOST_SERVICES = 6;
-
-const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
-const idsOf = (hits: readonly Hit[], kind: Hit['kind']) => unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
 
 export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Move {
   const p = new Map(s.intents);
@@ -284,112 +275,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   return clarify('Which service, and which part of it?', exemplars, []);
 }
 
-/** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
-function categoriesOf(k: Knowledge, s: Signals): string[] {
-  const named = idsOf(s.hits, 'category');
-  return named.length ? unique([...s.tokens.filter((t) => Object.hasOwn(k.categories, t)), ...named]) : [];
-}
-
-/** True for a service called by a word of its name; "buckets" and the like are everybody's. */
-function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
-  const own = words(k.services[hit.id]?.name ?? '').filter((w) => !k.provider.aliases.includes(w));
-  return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
-}
-
-/** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
-function speaksOf(hit: Hit, s: Signals): boolean {
-  if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
-  const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
-  // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
-  const other = s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
-  if (other && s.hits.some((h) => h.kind === 'area' && h.from === hit.from && h.to === hit.to)) return false;
-  return (
-    !aside &&
-    !s.hits.some(
-      (h) =>
-        h.kind === 'area' &&
-        h.id === hit.id &&
-        h.from <= hit.from &&
-        h.to >= hit.to &&
-        h.to - h.from > hit.to - hit.from,
-    )
-  );
-}
-
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
-/** Verbs that ask for an owner and say nothing of what is owned. */
-const OWNING = new Set([
-  'run',
-  'runs',
-  'handle',
-  'handles',
-  'manage',
-  'manages',
-  'take',
-  'takes',
-  'care',
-  'look',
-  'looks',
-  'after',
-  'deal',
-  'deals',
-  'charge',
-  'accountable',
-  'answers',
-  'does',
-  'doing',
-  'done',
-  'please',
-  'exactly',
-  'really',
-  'actually',
-  'just',
-  'there',
-  'here',
-  'about',
-  'up',
-  'thing',
-  'things',
-  'stuff',
-]);
-
-/** How many words remain that neither name a service nor belong to "who is responsible for …". */
-function particular(s: Signals): number {
-  const named = new Set(s.hits.filter((h) => h.kind !== 'area').flatMap((h) => s.tokens.slice(h.from, h.to)));
-  return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t)).join(' ')).length;
-}
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
-
-/**
- * The areas a question is about. Two or more that it names are all meant; otherwise one is: the named one, unless the
- * classifier sees another far more clearly ("the kernel of the host": not the guest's).
- */
-function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
-  const p = new Map(s.areas);
-  const chance = (id: string) => p.get(id) ?? 0;
-  const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
-  if (best === NONE) return [];
-  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE);
-  const named = idsOf(s.hits, 'area').filter((id) => chance(id) * OVERRULED >= most);
-  const out = named.length ? named : sure && particular(s) >= 1 ? [best] : [];
-  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
-  // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.
-  const layers = (id: string) => k.areas[id]?.layers ?? [];
-  const families = out.filter((id) => k.areas[id]?.members);
-  if (families.some((id) => layers(id).includes(best) && chance(best) > chance(id))) out.push(best);
-  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
-}
-
-/** Who may own these areas, over the kinds of service: more than one party means that the service matters. */
-function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
-  return new Set(
-    areas
-      .flatMap((a) => membersOf(k, a))
-      .flatMap((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party)),
-  );
-}
 
 /** A question that stands alone: about this option, in the sense of what was asked. */
 function optionQuestion(k: Knowledge, id: string, areas: readonly string[], intent: string): string {
@@ -399,18 +287,3 @@ function optionQuestion(k: Knowledge, id: string, areas: readonly string[], inte
   if (intent === 'classify') return `Which category is ${scope.name} in?`;
   return `Who does what for ${scope.name}?`;
 }
-
-/** "Who takes backups for Amazon RDS?" */
-export function areaQuestion(k: Knowledge, areas: readonly string[], services: readonly string[]): string {
-  const names = list(services.map((id) => scopeOf(k, id)?.name ?? id));
-  const questions = areas.flatMap((id) => (Object.hasOwn(k.areas, id) ? [k.areas[id]!.question] : []));
-  return questions
-    .map((q) => {
-      if (q.includes('{service}')) return q.replace('{service}', names || `${k.provider.name} services`);
-      return names ? q.replace(/\?$/, ` for ${names}?`) : q;
-    })
-    .join(' ');
-}
-
-export const list = (items: readonly string[], last = 'and'): string =>
-  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;

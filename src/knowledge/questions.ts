@@ -1,5 +1,5 @@
 import { engine } from '../engine/engine.ts';
-import { areaQuestion } from '../engine/interpret.ts';
+import { areaQuestion } from '../engine/phrasing.ts';
 import { membersOf } from '../engine/resolve.ts';
 import type { Models } from '../engine/training.ts';
 import { mind } from '../engine/understand.ts';

@@ -1,0 +1,155 @@
+import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
+import type { Move } from '../interpret.ts';
+import { capital, list } from '../phrasing.ts';
+import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { concept } from './explain.ts';
+import type { Asked, Body, Page } from './page.ts';
+import { examples, partyName } from './shared.ts';
+
+export function listing(k: Knowledge, page: Page, r: Reading): Body {
+  const categories = r.services.filter((s) => isCategory(k, s));
+  const wanted = categories.length
+    ? categories
+    : r.concepts.filter((c) => c.endsWith('-services')).map((c) => c.replace(/-services$/, ''));
+  const shown = wanted.length ? wanted : Object.keys(k.categories);
+  if (r.concepts.some((c) => c.endsWith('-controls')))
+    return concept(k, page, r, {
+      topic: { stems: new Set(), weights: new Map() },
+      corrections: [],
+      context: undefined,
+    });
+  for (const id of shown) {
+    const services = Object.values(k.services).filter((s) => s.category === id);
+    page.say('both', [
+      {
+        text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(services.map((s) => s.name.replace(/^(?:Amazon|AWS) /, '')))}.`,
+        cites: scopeOf(k, id)?.classification.cites.slice(0, 1) ?? [],
+      },
+    ]);
+  }
+  const total = Object.values(k.services).filter((s) => shown.includes(s.category)).length;
+  return {
+    headline: wanted.length
+      ? `I know ${total} ${list(shown.map((c) => scopeOf(k, c)?.name ?? c))}.`
+      : `I know ${total} services and ${cells(k).length} areas of responsibility on ${k.provider.name}.`,
+    canonical: wanted.length
+      ? `Which services are ${list(shown.map((c) => scopeOf(k, c)?.name ?? c))}?`
+      : 'Which services do you know?',
+    services: wanted,
+    areas: [],
+    concepts: wanted.map((c) => `${c}-services`),
+    next: examples(k),
+  };
+}
+
+export function sources(k: Knowledge, page: Page, _: Reading, { context }: Asked): Body {
+  if (context?.citations.length) {
+    page.citations.push(...context.citations);
+    page.parts.push({
+      side: 'both',
+      text: `The answer to "${context.canonical}" rests on these.`,
+      cites: context.citations.map((c) => c.n),
+    });
+    return {
+      headline: `From ${context.citations.length} ${context.citations.length > 1 ? 'places' : 'place'}, listed below.`,
+      canonical: 'Where does that come from?',
+      services: context.reading.services,
+      areas: context.reading.areas,
+      concepts: context.reading.concepts,
+    };
+  }
+  const all = Object.values(k.sources);
+  const main = ['SRM', 'seed-split', 'seed-model', 'WA-SEC'].filter((id) => Object.hasOwn(k.sources, id));
+  page.say('both', [
+    {
+      text: `Two texts about the model, the ${k.provider.name} page on it, and the security pages of each service: ${all.length} documents. Each answer names its own.`,
+      cites: main,
+    },
+  ]);
+  return {
+    headline: `My answers come from ${all.length} public documents, cited line by line.`,
+    canonical: 'Where do your answers come from?',
+    services: [],
+    areas: [],
+    concepts: [],
+    next: examples(k),
+  };
+}
+
+export function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): Body {
+  if (!context)
+    return {
+      headline: 'Ask me something first; then "why?" shows what I understood and which rule decided.',
+      canonical: 'Why?',
+      services: [],
+      areas: [],
+      next: examples(k),
+    };
+  if (!context.canonical)
+    return {
+      headline: 'I asked back and have not decided anything yet.',
+      canonical: 'Why?',
+      services: [],
+      areas: [],
+      next: examples(k),
+    };
+  const r = context.reading;
+  const lines = [
+    `I read "${context.canonical}" as a question of the kind "${r.intent}" (confidence ${r.confidence}${r.runnerUp ? `, next best "${r.runnerUp}"` : ''}).`,
+  ];
+  page.citations.push(...context.citations);
+  page.parts.push({ side: 'note', text: lines.join(' '), cites: [] });
+  for (const service of r.services.length ? r.services : [null])
+    for (const area of r.areas.flatMap((a) => membersOf(k, a)).slice(0, 4)) {
+      const found = resolve(k, service, area);
+      page.parts.push({
+        side: 'note',
+        text: `${capital(k.areas[area]!.name)}${service === null ? '' : ` for ${scopeOf(k, service)?.name}`}: ${partyName(k, found.duty.party)}, ${basisText(k, found.basis, found)}.`,
+        cites: [],
+      });
+    }
+  return {
+    headline: context.canonical,
+    canonical: `Why? (${context.canonical})`,
+    services: r.services,
+    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    concepts: r.concepts,
+  };
+}
+
+function basisText(k: Knowledge, basis: Basis, found: Resolved): string {
+  const where = {
+    own: `the entry of ${found.from.name}`,
+    parent: `the entry of ${found.from.name}`,
+    category: `the rule for ${found.from.name}`,
+    general: 'the general model',
+  }[found.from.kind];
+  const how = {
+    explicit: 'a source names the owner',
+    general: `${k.provider.name}'s standard sentence says so`,
+    derived: 'read from documented behaviour',
+    inherited: 'inherited, no source of its own',
+  }[basis];
+  return `decided by ${where} (${how})`;
+}
+
+export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>): Body {
+  const about = list(move.about.map((name) => (name.length <= 4 ? name.toUpperCase() : capital(name))));
+  const base = { canonical: '', services: [], areas: [], concepts: [], next: examples(k) };
+  if (move.reason === 'other-provider')
+    return { ...base, headline: `I only know ${k.provider.name}, so I cannot say whose job that is with ${about}.` };
+  if (move.reason === 'unknown-service') {
+    const options: Option[] = ['ec2', 'rds', 's3']
+      .filter((id) => Object.hasOwn(k.services, id))
+      .map((id) => ({ label: k.services[id]!.name, question: `Who does what for ${k.services[id]!.name}?` }));
+    return {
+      ...base,
+      headline: `I have no checked entry for ${about}, so I will not guess. The nearest I know are these.`,
+      options,
+    };
+  }
+  return {
+    ...base,
+    headline: k.intents[move.intent]?.reply ?? `I only know whose job a thing is on ${k.provider.name}.`,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Knowledge, Party, Reading, Side, Verdict } from '../../types.ts';
+import { areaQuestion, list } from '../phrasing.ts';
+import { byRelevance } from '../relevance.ts';
+import { cells, isCategory, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import type { Asked, Body, Page } from './page.ts';
+import { examples, tellConflicts } from './shared.ts';
+
+export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const { side } = r;
+  const scopes: (string | null)[] = r.services.length ? r.services : [null];
+  const names = list(r.services.map((s) => scopeOf(k, s)?.name ?? s));
+  const of = names ? ` for ${names}` : ` on ${k.provider.name}`;
+  const verdicts: Verdict[] = [];
+  const sidesTold: Side[] = side ? [side] : ['provider', 'customer'];
+  for (const s of sidesTold) {
+    for (const scope of scopes) {
+      const told = cells(k)
+        .map((area) => ({ area, found: resolve(k, scope, area) }))
+        .filter(({ found }) => found.duty.party === s || found.duty.party === 'shared');
+      for (const { area, found } of told)
+        if (!verdicts.some((v) => v.service === scope && v.area === area))
+          verdicts.push({ service: scope, area, party: found.duty.party, basis: found.basis, role: 'asked' });
+      const mine = told.filter(({ found }) => found.duty.party === s).map(({ area }) => k.areas[area]!.name);
+      const half = told.filter(({ found }) => found.duty.party === 'shared').map(({ area }) => k.areas[area]!.name);
+      const lead = scopes.length > 1 && scope !== null ? `${scopeOf(k, scope)?.name}: ` : '';
+      // The own duties of a service say more than those of its category: they are the ones told in full.
+      const full = byRelevance(
+        told.sort((a, b) => rank(a.found) - rank(b.found)).flatMap(({ found }) => (found.duty[s] ?? []).slice(0, 1)),
+        asked.topic,
+      ).slice(0, side ? 4 : 3);
+      const citesOf = (party: Party) =>
+        told
+          .filter((t) => t.found.duty.party === party)
+          .flatMap(({ found }) => found.duty[s]?.[0]?.cites.slice(0, 1) ?? [])
+          .slice(0, 8);
+      const owner = s === 'customer' ? 'Yours' : `${k.provider.name}'s`;
+      if (mine.length) page.say(s, [{ text: `${lead}${owner} alone: ${list(mine)}.`, cites: citesOf(s) }]);
+      if (half.length)
+        page.say(s, [
+          {
+            text: `${lead}Shared, ${s === 'customer' ? 'your' : `${k.provider.name}'s`} half: ${list(half)}.`,
+            cites: citesOf('shared'),
+          },
+        ]);
+      for (const x of full) page.say(s, [{ ...x, cites: x.cites.slice(0, 2) }]);
+    }
+  }
+  if (r.services.length)
+    tellConflicts(
+      k,
+      page,
+      r.services,
+      [],
+      r.services.some((s) => isCategory(k, s)) ? r.services.map((s) => `${s}-services`) : [],
+      asked,
+    );
+  const count = (s: Side) => verdicts.filter((v) => v.party === s || v.party === 'shared').length;
+  const headline =
+    side === 'customer'
+      ? `You have a part in ${count('customer')} of ${cells(k).length} areas${of}.`
+      : side === 'provider'
+        ? `${k.provider.name} has a part in ${count('provider')} of ${cells(k).length} areas${of}.`
+        : `Who does what${of}: ${k.provider.name} runs what is underneath, you run what you put in and how it is set.`;
+  return {
+    headline,
+    canonical:
+      side === 'customer'
+        ? `What do I still do${of}?`
+        : side === 'provider'
+          ? `What does ${k.provider.name} do${of}?`
+          : `Who does what${of}?`,
+    party: side,
+    verdicts,
+    areas: [],
+    concepts: r.services.length
+      ? r.concepts
+      : [
+          ...new Set([
+            ...r.concepts,
+            ...(side === 'provider'
+              ? ['security-of-the-cloud']
+              : side === 'customer'
+                ? ['security-in-the-cloud']
+                : ['shared-responsibility-model']),
+          ]),
+        ],
+    next:
+      r.services[0] === undefined
+        ? examples(k)
+        : [
+            areaQuestion(
+              k,
+              ['patching'].filter((a) => Object.hasOwn(k.areas, a)),
+              r.services.slice(0, 1),
+            ),
+            `Which category is ${scopeOf(k, r.services[0])?.name} in?`,
+          ].filter(Boolean),
+  };
+}
+
+const rank = (f: Resolved) => ['own', 'parent', 'category', 'general'].indexOf(f.from.kind);

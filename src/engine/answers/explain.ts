@@ -1,0 +1,124 @@
+import type { Knowledge, Reading } from '../../types.ts';
+import { areaQuestion, capital, list } from '../phrasing.ts';
+import { byRelevance } from '../relevance.ts';
+import { isCategory, membersOf, resolve } from '../resolve.ts';
+import { duties } from './duties.ts';
+import type { Asked, Body, Page } from './page.ts';
+import { tellConflicts } from './shared.ts';
+
+export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const services = r.services.filter((s) => !isCategory(k, s));
+  if (!services.length) return concept(k, page, { ...r, concepts: r.services.map((s) => `${s}-services`) }, asked);
+  const groups = new Map<string, string[]>();
+  for (const id of services) {
+    const { category, classification, name } = k.services[id]!;
+    groups.set(category, [...(groups.get(category) ?? []), name]);
+    page.say('both', [classification], services.length > 1 ? `${name}: ` : '');
+    if (classification.basis !== 'explicit')
+      page.note(`${name} is not named in the model's own lists; it is placed by analogy.`);
+  }
+  const concepts = [...groups.keys()].map((c) => `${c}-services`);
+  tellConflicts(k, page, services, [], concepts, asked);
+  const headline = [...groups]
+    .map(
+      ([category, names]) =>
+        `${list(names)} ${names.length > 1 ? 'are' : 'is'} ${names.length > 1 ? '' : /^[aeiou]/.test(category) ? 'an ' : 'a '}${category} service${names.length > 1 ? 's' : ''}${category === 'container' ? " (the model's word for managed services, not Docker)" : ''}`,
+    )
+    .join('; ');
+  const claimed = r.services.filter((s) => isCategory(k, s));
+  const premise =
+    claimed.length === 1 && services.length
+      ? services.every((s) => k.services[s]!.category === claimed[0])
+        ? 'yes'
+        : 'no'
+      : services.length > 1 && r.claim === null && claimed.length === 0
+        ? null
+        : null;
+  return {
+    headline: premise === null ? `${headline}.` : `${premise === 'yes' ? 'Yes' : 'No'}. ${headline}.`,
+    canonical: `Which category ${services.length > 1 ? 'are' : 'is'} ${list(services.map((s) => k.services[s]!.name))} in?`,
+    premise,
+    services,
+    areas: [],
+    concepts,
+    next: [
+      `Who does what for ${k.services[services[0]!]!.name}?`,
+      ...concepts.slice(0, 1).flatMap((c) => k.concepts[c]?.question ?? []),
+    ],
+  };
+}
+
+export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const types = r.concepts.filter((c) => c.endsWith('-controls'));
+  const area = r.areas[0];
+  if (area === undefined) return concept(k, page, { ...r, concepts: types.length ? types : r.concepts }, asked);
+  const name = k.areas[area]!.name;
+  const own =
+    k.controls[area] ??
+    k.controls[Object.values(k.areas).find((a) => a.members?.includes(area) && k.controls[a.id])?.id ?? ''];
+  const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
+  const type =
+    own?.type ??
+    ({ provider: 'inherited-controls', shared: 'shared-controls', customer: 'customer-specific-controls' } as const)[
+      verdict.duty.party
+    ];
+  const party = own?.party ?? verdict.duty.party;
+  if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
+  else {
+    page.say('provider', (verdict.duty.provider ?? []).slice(0, 1));
+    page.say('customer', (verdict.duty.customer ?? []).slice(0, 1));
+    const c = k.concepts[type];
+    if (c)
+      page.say(
+        'note',
+        c.statements.slice(0, 1),
+        'No source names the type of this control; it follows from who owns it. ',
+      );
+  }
+  tellConflicts(k, page, r.services, r.areas, own ? [type] : [], asked);
+  const asking = types.length === 1 ? types[0] : undefined;
+  const premise = asking === undefined ? null : asking === type ? 'yes' : party === 'shared' ? 'partly' : 'no';
+  const headline =
+    own?.headline ??
+    `${capital(name)}: ${{ 'inherited-controls': `an inherited control, ${k.provider.name}'s`, 'shared-controls': 'a shared control', 'customer-specific-controls': 'a customer-specific control, yours' }[type]}.`;
+  return {
+    headline: premise === null ? headline : `${{ yes: 'Yes', no: 'No', partly: 'Partly' }[premise]}. ${headline}`,
+    canonical: `What type of control is ${name}?`,
+    party,
+    premise,
+    verdicts: membersOf(k, area).map((a) => {
+      const found = resolve(k, r.services[0] ?? null, a);
+      return { service: r.services[0] ?? null, area: a, party: found.duty.party, basis: found.basis, role: 'context' };
+    }),
+    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    concepts: [type],
+    next: [areaQuestion(k, [area], r.services.slice(0, 1)), ...(k.concepts[type] ? [k.concepts[type].question] : [])],
+  };
+}
+
+export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const found = r.concepts.flatMap((id) => (Object.hasOwn(k.concepts, id) ? [k.concepts[id]!] : [])).slice(0, 3);
+  if (!found.length) return duties(k, page, { ...r, side: null, services: [] }, asked);
+  for (const c of found)
+    page.say(
+      'both',
+      byRelevance(c.statements, asked.topic).slice(0, found.length > 1 ? 2 : 4),
+      found.length > 1 ? `${c.name}: ` : '',
+    );
+  tellConflicts(
+    k,
+    page,
+    [],
+    [],
+    found.map((c) => c.id),
+    asked,
+  );
+  return {
+    headline: found.map((c) => c.headline).join(' '),
+    canonical: found.map((c) => c.question).join(' '),
+    party: found.length === 1 ? found[0]!.party : null,
+    concepts: found.map((c) => c.id),
+    areas: r.areas,
+    next: found.flatMap((c) => c.next ?? []),
+  };
+}

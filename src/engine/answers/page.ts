@@ -1,0 +1,60 @@
+import type { Answer, Citation, Context, Knowledge, Part, Statement } from '../../types.ts';
+import type { Topic } from '../relevance.ts';
+
+/** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
+export interface Asked {
+  topic: Topic;
+  corrections: { typed: string; read: string }[];
+  context: Context | undefined;
+}
+
+/** Statements a side gets in one answer; more would not fit a phone. */
+export const STATEMENTS = 2;
+
+/** Collects the parts of an answer and numbers its citations in the order of their first use. */
+export class Page {
+  readonly parts: Part[] = [];
+  readonly citations: Citation[] = [];
+  constructor(private readonly k: Knowledge) {}
+
+  cite(cites: readonly string[]): number[] {
+    return [...new Set(cites)].map((cite) => {
+      const [id = '', place] = cite.split('#');
+      const s = this.k.sources[id]!;
+      const section = place === undefined ? s.section : `${s.section}, ${s.places?.[place] ?? place}`;
+      const known = this.citations.find((c) => c.source === id && c.section === section);
+      if (known) return known.n;
+      const n = this.citations.length + 1;
+      this.citations.push({ n, source: id, title: s.title, section, url: s.url, asOf: s.asOf, via: s.via });
+      return n;
+    });
+  }
+
+  /** One paragraph of several statements; each keeps its own marks by standing in the text as one sentence. */
+  say(side: Part['side'], statements: readonly Statement[], lead = ''): void {
+    if (!statements.length) return;
+    const cites = [...new Set(statements.flatMap((s) => this.cite(s.cites.slice(0, 3))))];
+    const text = statements.map((s) => dated(this.k, s)).join(' ');
+    const facts = statements.flatMap((s) => s.facts ?? []);
+    this.parts.push({ side, text: lead + text, cites, ...(facts.length ? { facts } : {}) });
+  }
+
+  note(text: string, cites: readonly string[] = []): void {
+    this.parts.push({ side: 'note', text, cites: this.cite(cites) });
+  }
+}
+
+/** A statement about a default names the date of its source: defaults are what ages first. */
+function dated(k: Knowledge, s: Statement): string {
+  if (!s.default) return s.text;
+  const dates = s.cites.flatMap((c) => k.sources[c.split('#')[0]!]?.asOf ?? []).sort();
+  return dates.length ? `${s.text.replace(/\.$/, '')} (as documented in ${month(dates.at(-1)!)}).` : s.text;
+}
+
+const month = (iso: string) =>
+  new Date(iso).toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+export type Body = Pick<Answer, 'headline' | 'canonical'> &
+  Partial<
+    Pick<Answer, 'party' | 'verdicts' | 'services' | 'areas' | 'concepts' | 'next' | 'options' | 'premise' | 'intent'>
+  >;

@@ -1,0 +1,61 @@
+import type { Knowledge, Party } from '../../types.ts';
+import { areaQuestion } from '../phrasing.ts';
+import { byRelevance } from '../relevance.ts';
+import { conflictsAbout, type Resolved, scopeOf } from '../resolve.ts';
+import type { Asked, Page } from './page.ts';
+
+const CONFLICTS = 2;
+
+export const partyName = (k: Knowledge, party: Party): string =>
+  ({ provider: k.provider.name, customer: 'You', shared: 'Shared' })[party];
+
+export function tellBasis(
+  k: Knowledge,
+  page: Page,
+  found: readonly Resolved[],
+  scopes: readonly (string | null)[],
+): void {
+  const weak = found.filter((f) => f.basis === 'inherited');
+  const named = scopes.find((s): s is string => s !== null);
+  if (weak.length === found.length && named !== undefined && weak[0]) {
+    const where =
+      weak[0].from.kind === 'category'
+        ? `the ${k.categories[scopeOf(k, named)!.category].name} rule`
+        : weak[0].from.name;
+    page.note(`From ${where}; no source of its own for ${scopeOf(k, named)?.name}.`);
+  } else if (found.every((f) => f.basis === 'derived'))
+    page.note('No source names the owner in so many words; read from how the service is documented to behave.');
+}
+
+export function tellConflicts(
+  k: Knowledge,
+  page: Page,
+  services: readonly string[],
+  areas: readonly string[],
+  concepts: readonly string[],
+  asked: Asked,
+): void {
+  const about = conflictsAbout(k, services, areas, concepts);
+  const ranked = byRelevance(
+    about.map((c) => ({ text: `${c.claims.map((x) => x.text).join(' ')} ${c.because}`, cites: [], c })),
+    asked.topic,
+  );
+  for (const { c } of ranked.slice(0, CONFLICTS))
+    page.say(
+      'conflict',
+      [...c.claims, { text: `Onus follows ${c.follows}, because ${c.because.replace(/\.$/, '')}.`, cites: [] }],
+      c.claims.length > 1 ? 'Sources disagree: ' : 'Note: ',
+    );
+}
+
+/** Three questions that show what can be asked. */
+export function examples(k: Knowledge): string[] {
+  const has = (id: string) => Object.hasOwn(k.services, id);
+  return [
+    ...(has('rds') && Object.hasOwn(k.areas, 'patching') ? [areaQuestion(k, ['patching'], ['rds'])] : []),
+    ...(has('s3') ? [`What do I still do for ${k.services.s3!.name}?`] : []),
+    ...Object.values(k.concepts)
+      .slice(0, 1)
+      .map((c) => c.question),
+  ];
+}

@@ -1,0 +1,134 @@
+import type { Answer, Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
+import { areaQuestion, list } from '../phrasing.ts';
+import { byRelevance, contentWords, sideMeant, type Topic } from '../relevance.ts';
+import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
+import { partyName, tellBasis, tellConflicts } from './shared.ts';
+
+export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const scopes: (string | null)[] = r.services.length ? r.services : [null];
+  const areas = [...new Set(r.areas.flatMap((a) => membersOf(k, a)))];
+  const rows = scopes.flatMap((service) => areas.map((area) => ({ service, area, found: resolve(k, service, area) })));
+  const verdicts = rows.map(
+    ({ service, area, found }): Verdict => ({
+      service,
+      area,
+      party: found.duty.party,
+      basis: found.basis,
+      role: 'asked',
+    }),
+  );
+  const parties = [...new Set(verdicts.map((v) => v.party))];
+  // One word for several areas (patching) that fall to both sides is shared between them.
+  const whole = parties.length === 1 ? parties[0]! : scopes.length === 1 && r.areas.length === 1 ? 'shared' : null;
+  // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
+  const both = {
+    provider: rows.flatMap((x) => x.found.duty.provider ?? []),
+    customer: rows.flatMap((x) => x.found.duty.customer ?? []),
+  };
+  const half = scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas])) : null;
+  const part = half !== null && half !== whole;
+  const party = part ? half : whole;
+  const headlineOf = (service: string | null) =>
+    service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
+  const verdict =
+    (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
+    (whole !== null ? headlineFor(k, whole, r.areas, scopes) : splitHeadline(k, rows));
+  const headline = part
+    ? `${verdict.replace(/\.$/, '')}; what you ask about is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}.`
+    : verdict;
+  const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
+  for (const side of sides)
+    for (const service of scopes) {
+      const told = rows
+        .filter((x) => x.service === service)
+        .map((x) => byRelevance(x.found.duty[side] ?? [], asked.topic));
+      const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
+      page.say(side, alternately(told, scopes.length > 1 ? 1 : STATEMENTS), lead);
+    }
+  tellBasis(
+    k,
+    page,
+    rows.map((x) => x.found),
+    scopes,
+  );
+  tellConflicts(k, page, r.services, r.areas, [], asked);
+  const premise = premiseOf(r, party);
+  const service = r.services[0];
+  return {
+    headline: premise === null ? headline : `${{ yes: 'Yes', no: 'No', partly: 'Partly' }[premise]}. ${headline}`,
+    canonical: areaQuestion(k, r.areas, r.services),
+    party,
+    premise,
+    verdicts,
+    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    services: r.services,
+    next:
+      service === undefined
+        ? contrasts(k, r).slice(0, 3)
+        : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r).slice(0, 1)],
+  };
+}
+
+/** The topic less the words that name the area itself: "who takes backups?" is about no side's half of it. */
+function without(topic: Topic, k: Knowledge, areas: readonly string[]): Topic {
+  const own = new Set(
+    areas.flatMap((id) =>
+      contentWords([k.areas[id]!.name, k.areas[id]!.question, k.areas[id]!.provider, k.areas[id]!.customer].join(' ')),
+    ),
+  );
+  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.has(stem))) };
+}
+
+/** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */
+function alternately(lists: readonly Statement[][], most: number): Statement[] {
+  const out: Statement[] = [];
+  for (let i = 0; i < Math.max(0, ...lists.map((l) => l.length)); i++)
+    for (const l of lists) if (l[i] && !out.some((s) => s.text === l[i]!.text)) out.push(l[i]!);
+  return out.slice(0, most);
+}
+
+function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
+  if (!r.claim || party === null) return null;
+  if (r.claim.party !== party && (party === 'shared' || r.claim.party === 'shared')) return 'partly';
+  return (r.claim.party === party) !== r.claim.negated ? 'yes' : 'no';
+}
+
+function headlineFor(k: Knowledge, party: Party, areas: readonly string[], scopes: readonly (string | null)[]): string {
+  const names = list(scopes.flatMap((s) => (s === null ? [] : [scopeOf(k, s)?.name ?? s])));
+  const of = names ? ` for ${names}` : '';
+  const does = (side: Side) => list(areas.map((a) => k.areas[a]![side]));
+  const whole = (text: string) =>
+    text.includes('{service}') ? text.replace('{service}', names || `${k.provider.name} services`) : `${text}${of}`;
+  if (party === 'provider') return `${k.provider.name} ${whole(does('provider'))}.`;
+  if (party === 'customer') return `You ${whole(does('customer'))}.`;
+  return `Shared: ${k.provider.name} and you each have a part in ${list(areas.map((a) => k.areas[a]!.name))}${of}.`;
+}
+
+function splitHeadline(
+  k: Knowledge,
+  rows: readonly { service: string | null; area: string; found: Resolved }[],
+): string {
+  const services = new Set(rows.map((r) => r.service));
+  const areas = new Set(rows.map((r) => r.area));
+  const label = (row: (typeof rows)[number]) =>
+    [
+      services.size > 1 && row.service !== null ? (scopeOf(k, row.service)?.name ?? '') : '',
+      areas.size > 1 ? k.areas[row.area]!.name : '',
+    ]
+      .filter(Boolean)
+      .join(', ');
+  const groups = (['provider', 'customer', 'shared'] as const).flatMap((party) => {
+    const of = rows.filter((r) => r.found.duty.party === party).map(label);
+    return of.length ? [`${partyName(k, party)}: ${list([...new Set(of)])}`] : [];
+  });
+  return `${groups.join('. ')}.`;
+}
+
+/** The same question for services of the other categories: what one would compare it with. */
+function contrasts(k: Knowledge, r: Reading): string[] {
+  const mine = new Set(r.services.map((s) => scopeOf(k, s)?.category));
+  return ['ec2', 'rds', 's3']
+    .filter((id) => Object.hasOwn(k.services, id) && !mine.has(k.services[id]!.category))
+    .map((id) => areaQuestion(k, r.areas, [id]));
+}

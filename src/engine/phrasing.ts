@@ -1,0 +1,19 @@
+import type { Knowledge } from '../types.ts';
+import { scopeOf } from './resolve.ts';
+
+/** "Who takes backups for Amazon RDS?" */
+export function areaQuestion(k: Knowledge, areas: readonly string[], services: readonly string[]): string {
+  const names = list(services.map((id) => scopeOf(k, id)?.name ?? id));
+  const questions = areas.flatMap((id) => (Object.hasOwn(k.areas, id) ? [k.areas[id]!.question] : []));
+  return questions
+    .map((q) => {
+      if (q.includes('{service}')) return q.replace('{service}', names || `${k.provider.name} services`);
+      return names ? q.replace(/\?$/, ` for ${names}?`) : q;
+    })
+    .join(' ');
+}
+
+export const list = (items: readonly string[], last = 'and'): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
+
+export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
