@@ -15,6 +15,8 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
+/** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
+const COMPARE = 0.15;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
@@ -111,6 +113,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   // A concept named beside "what is meant by", even where other words speak of an area.
   if (intent === 'who' && found.concepts.length && !found.services.length && (p.get('concept') ?? 0) >= CONCEPT)
     intent = 'concept';
+
+  // "Inherited or not: …" names a control type, which nothing but a wish for the type explains.
+  if (intent === 'who' && found.concepts.some((id) => id.endsWith('-controls')) && (p.get('control') ?? 0) >= CONCEPT)
+    intent = 'control';
 
   let scope = [...found.services, ...found.categories];
   let asked = areas;
@@ -250,8 +256,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
   if (scope.length) {
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
-    if (intent === 'who' && particular(s) >= 2 && !context) return clarifyArea();
-    return answer({ intent: 'duties', side: null, areas: [] });
+    const noArea = s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
+    if (scope.length > 1 && (p.get('compare') ?? 0) >= COMPARE) return answer({ intent: 'compare', areas: [] });
+    if (intent === 'who' && particular(s) >= 2 && noArea < 0.5 && !context) return clarifyArea();
+    return answer({ intent: 'duties', side: intent === 'who' && noArea < 0.5 ? null : s.sides.side, areas: [] });
   }
   if (asked.length) {
     const parties = partiesOf(k, asked);

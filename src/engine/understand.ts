@@ -12,6 +12,8 @@ export interface Mind {
   speller: Speller;
   intents: Classifier;
   areas: Classifier;
+  /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
+  usual: Set<string>;
 }
 
 /** What was found in a question, before anything is decided. */
@@ -93,6 +95,7 @@ export function mind(
     intents: models.intents,
     areas: models.areas,
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
+    usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
   };
 }
 
@@ -120,7 +123,9 @@ export function understand(m: Mind, text: string): Signals {
   const inside = (x: Hit, kind: Kind) =>
     found.some((o) => o.kind === kind && o.to - o.from > x.to - x.from && o.from <= x.from && o.to >= x.to);
   const hits = found.filter(
-    (x) => !(x.kind === 'area' && inside(x, 'service')) && !(x.kind === 'ambiguity' && inside(x, 'area')),
+    (x) =>
+      !(x.kind === 'area' && inside(x, 'service')) &&
+      !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)),
   );
   const view = masked(tokens, hits);
   const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
