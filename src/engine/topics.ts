@@ -33,7 +33,7 @@ export function speaksOf(hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
   const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
-  const other = s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
+  const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
   if (other && s.hits.some((h) => h.kind === 'area' && h.from === hit.from && h.to === hit.to)) return false;
   return (
     !aside &&
