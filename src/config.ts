@@ -166,8 +166,10 @@ export function overview(c: Config, address: string, knowledge: string): string 
     `Onus answers from knowledge ${knowledge}.`,
     '',
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
-    '  Slack:    off (comes with a later version)',
-    '  Teams:    off (comes with a later version)',
+    ...['Slack', 'Teams'].map((name) => {
+      const wanted = VARIABLES.filter((v) => v.later === name).map((v) => v.name);
+      return `  ${`${name}:`.padEnd(9)} off (a later version turns it on with ${wanted.join(', ')})`;
+    }),
     ...c.unused.map((name) => `  ${name} is set, but this version does not use it yet.`),
     ...(isLoopback(c.host) ? [] : [`  Whoever reaches ${c.host} can ask; Onus itself asks nobody to sign in.`]),
     ...(c.web ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),

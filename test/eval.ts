@@ -1,5 +1,5 @@
 /**
- * Scores Onus on a file of questions with keys: `npm run eval -- FILE [--show wrong|missed|all] [--typos 0.3]`.
+ * Scores Onus on questions with keys: `npm run eval -- FILE [--show wrong|missed|all] [--typos 0.3] [--baseline fuse]`.
  * The knowledge is built from the sources, so a changed phrase shows at once.
  */
 import { spawnSync } from 'node:child_process';
@@ -12,6 +12,8 @@ import { engine } from '../src/engine/engine.ts';
 import { generator } from '../src/engine/model.ts';
 import { mind } from '../src/engine/understand.ts';
 import { json } from '../src/render/json.ts';
+import { baseline } from './baseline.ts';
+import { misspell } from './typos.ts';
 
 const [file, ...flags] = process.argv.slice(2);
 const flag = (name: string) => (flags.includes(name) ? flags[flags.indexOf(name) + 1] : undefined);
@@ -25,36 +27,42 @@ if (!built) process.exit(1);
 const ask = app(engine(built.knowledge, mind(built.knowledge, built.models)), { now: Date.now, report: console.error });
 
 const random = generator(7);
-/** One random edit (swap, loss, neighbour) in this share of the words longer than four letters. */
-const typos = (text: string, share: number) =>
-  text.replace(/[A-Za-z]{5,}/g, (word) => {
-    if (random() >= share) return word;
-    const at = 1 + Math.floor(random() * (word.length - 2));
-    const kind = random();
-    if (kind < 1 / 3) return word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2);
-    if (kind < 2 / 3) return word.slice(0, at) + word.slice(at + 1);
-    return `${word.slice(0, at)}${'abcdefghijklmnopqrstuvwxyz'[Math.floor(random() * 26)]}${word.slice(at + 1)}`;
-  });
-
+const keys = readFileSync(file, 'utf8')
+  .split('\n')
+  .filter((l) => l.trim())
+  .map((l) => JSON.parse(l) as { id: string; q: string; thread?: string });
 const dir = mkdtempSync(join(tmpdir(), 'onus-eval-'));
+
+/** Lets the judge read the answers; prints its table under a heading. */
+function judge(heading: string, answers: unknown[], show = ''): void {
+  const path = join(dir, 'answers.jsonl');
+  writeFileSync(path, `${answers.map((a) => JSON.stringify(a)).join('\n')}\n`);
+  const script = new URL('questions/score.mjs', import.meta.url).pathname;
+  const said = spawnSync(process.execPath, [script, file!, path, '--show', show], { encoding: 'utf8' });
+  process.stdout.write(`${heading}\n${said.stdout}${said.stderr}\n`);
+}
+
 try {
-  const lines: string[] = [];
-  for (const line of readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((l) => l.trim())) {
-    const { id, q, thread } = JSON.parse(line) as { id: string; q: string; thread?: string };
-    const text = flag('--typos') ? typos(q, Number(flag('--typos'))) : q;
+  const answers: unknown[] = [];
+  for (const { id, q, thread } of keys) {
+    const text = flag('--typos') ? misspell(q, Number(flag('--typos')), random) : q;
     const answer = await ask({ text, ...(thread ? { place: { adapter: 'eval', thread } } : {}) });
-    lines.push(JSON.stringify(json(answer, text, id)));
+    answers.push(json(answer, text, id));
   }
-  const answers = flag('--out') ?? join(dir, 'answers.jsonl');
-  writeFileSync(answers, `${lines.join('\n')}\n`);
-  const judge = spawnSync(
-    process.execPath,
-    [new URL('questions/score.mjs', import.meta.url).pathname, file, answers, '--show', flag('--show') ?? ''],
-    { encoding: 'utf8' },
+  if (flag('--baseline') === 'fuse')
+    for (const way of ['whole', 'token'] as const) {
+      process.stderr.write(`Searching with fuse.js (${way}) …\n`);
+      const search = baseline(built.knowledge, way);
+      judge(
+        `fuse.js, ${way === 'whole' ? 'whole question' : 'token search'}`,
+        keys.map(({ id, q }) => search(q, id)),
+      );
+    }
+  judge(
+    `Onus${flag('--typos') ? `, ${100 * Number(flag('--typos'))} % of the longer words misspelt` : ''}`,
+    answers,
+    flag('--show'),
   );
-  process.stdout.write(judge.stdout + judge.stderr);
 } finally {
   rmSync(dir, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import { type Mind, type Signals, understand } from './understand.ts';
 
 /** `(question, context) → answer`: pure, never throws, no I/O, no clock. */
 export function engine(k: Knowledge, m: Mind): Engine {
-  const weights = weigh(statements(k));
+  const weights = weigh(statements(k).map((x) => x.statement));
   const ask = (question: Question, context?: Context): Answer => {
     const s = understand(m, question.text);
     const chosen = context && choice(s, context);

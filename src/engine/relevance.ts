@@ -24,7 +24,7 @@ export type Weights = ReadonlyMap<string, number>;
 
 export function weigh(statements: readonly Statement[]): Weights {
   const seen = new Map<string, number>();
-  for (const s of statements) for (const w of new Set(contentWords(s.text))) seen.set(w, (seen.get(w) ?? 0) + 1);
+  for (const s of statements) for (const w of stemsOf(s)) seen.set(w, (seen.get(w) ?? 0) + 1);
   return new Map([...seen].map(([w, n]) => [w, Math.log(statements.length / n)]));
 }
 
@@ -34,9 +34,17 @@ export interface Topic {
   weights: Weights;
 }
 
+/** Stems of the statements read so far: they never change, and asking for them again would cost most of an answer. */
+const known = new WeakMap<Statement, ReadonlySet<string>>();
+function stemsOf(statement: Statement): ReadonlySet<string> {
+  const stems = known.get(statement) ?? new Set(contentWords(statement.text));
+  known.set(statement, stems);
+  return stems;
+}
+
 export function score(statement: Statement, { stems, weights }: Topic): number {
   let sum = 0;
-  for (const w of new Set(contentWords(statement.text))) if (stems.has(w)) sum += weights.get(w) ?? 0;
+  for (const w of stemsOf(statement)) if (stems.has(w)) sum += weights.get(w) ?? 0;
   return sum;
 }
 

@@ -68,11 +68,11 @@ export function conflictsAbout(
 }
 
 /** What the knowledge says about each area, cell by cell. */
-export function statements(k: Knowledge): (Statement & { area: string })[] {
+export function statements(k: Knowledge): { area: string; statement: Statement }[] {
   const sets = [k.general, ...[...Object.values(k.categories), ...Object.values(k.services)].map((s) => s.duties)];
   return sets.flatMap((duties) =>
     Object.entries(duties).flatMap(([area, d]) =>
-      [...(d.provider ?? []), ...(d.customer ?? [])].map((s) => ({ ...s, area })),
+      [...(d.provider ?? []), ...(d.customer ?? [])].map((statement) => ({ area, statement })),
     ),
   );
 }

@@ -42,7 +42,7 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
     ...areas.flatMap((a) =>
       a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 })),
     ),
-    ...statements(k).map(({ area, text }) => ({
+    ...statements(k).map(({ area, statement: { text } }) => ({
       features: view(text),
       label: areaLabels.indexOf(area),
       weight: STATEMENT,

@@ -99,8 +99,6 @@ export function mind(
   };
 }
 
-const ranked = (c: Classifier, tokens: readonly string[]) => rank(c, features(tokens, c.linear.size));
-
 export function understand(m: Mind, text: string): Signals {
   const clean = plain(text);
   const typed = sentences(clean)
@@ -127,7 +125,7 @@ export function understand(m: Mind, text: string): Signals {
       !(x.kind === 'area' && inside(x, 'service')) &&
       !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)),
   );
-  const view = masked(tokens, hits);
+  const view = features(masked(tokens, hits), m.intents.linear.size);
   const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
   return {
     text: clean,
@@ -135,20 +133,21 @@ export function understand(m: Mind, text: string): Signals {
     hits,
     corrections,
     sides: sides(read.map((s) => s.map((t) => (provider.has(t) ? 'PROVIDER' : t)))),
-    intents: ranked(m.intents, view),
-    areas: ranked(m.areas, view),
+    intents: rank(m.intents, view),
+    areas: rank(m.areas, view),
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
   };
 }
 
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: string[][]): string[][] {
-  const kept = read.filter((sentence) => {
-    const [top, p] = ranked(m.intents, masked(sentence, m.lexicon.find(sentence)))[0] ?? ['', 0];
-    return !(top === 'injection' && p > 0.5);
+  const names = read.map((sentence) => m.lexicon.find(sentence));
+  const orders = read.map((sentence, i) => {
+    const [top, p] = rank(m.intents, features(masked(sentence, names[i]!), m.intents.linear.size))[0]!;
+    return top === 'injection' && p > 0.5;
   });
-  const names = kept
-    .flatMap((s) => m.lexicon.find(s))
-    .some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category');
-  return kept.length && names ? kept : read;
+  const left = names.filter((_, i) => !orders[i]).flat();
+  return left.some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category')
+    ? read.filter((_, i) => !orders[i])
+    : read;
 }
