@@ -8,7 +8,7 @@ import type { Ask } from './types.ts';
 const USAGE = `Onus: whose job is it? Cited answers about the shared responsibility model.
 
   onus                         a conversation
-  onus ask QUESTION            one answer as text
+  onus ask QUESTION            one answer as text (onus "QUESTION" does the same)
   onus ask --json QUESTION     one answer as JSON (docs/json.md)
   onus ask --jsonl             questions from standard input, one a line; one JSON line back for each
   onus check                   check the knowledge files
@@ -19,6 +19,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === undefined) return talk();
   if (command === 'ask') return ask(rest);
   if (command === 'check') return check(rest);
+  // A quoted question needs no command; a single unknown word is more likely a slip.
+  if (command.includes(' ')) return ask(argv);
   const wanted = ['help', '--help', '-h'].includes(command);
   (wanted ? process.stdout : process.stderr).write(
     wanted ? USAGE : `onus: there is no command "${command}".\n\n${USAGE}`,
@@ -35,6 +37,7 @@ async function open(): Promise<Ask> {
 }
 
 async function ask(args: readonly string[]): Promise<number> {
+  if (args.includes('--help')) return main(['help']);
   const flags = args.filter((a) => a.startsWith('--'));
   const unknown = flags.filter((f) => !['--json', '--jsonl'].includes(f));
   if (unknown.length) {
@@ -101,10 +104,12 @@ async function talk(): Promise<number> {
   const answering = await open();
   const terminal = process.stdin.isTTY === true;
   const input = createInterface({ input: process.stdin, output: process.stdout, terminal, prompt: '> ' });
-  process.stdout.write('Ask whose job something is, for example "who patches RDS?". An empty line or Ctrl-D ends.\n');
+  process.stdout.write(
+    'Ask whose job something is, for example "who patches RDS?". An empty line, "exit" or Ctrl-D ends.\n',
+  );
   input.prompt();
   for await (const line of input) {
-    if (!line.trim()) break;
+    if (['', 'exit', 'quit', 'bye'].includes(line.trim().toLowerCase())) break;
     const answer = await answering({ text: line, place: { adapter: 'terminal', thread: 'here' } });
     process.stdout.write(`\n${text(answer)}\n\n`);
     input.prompt();

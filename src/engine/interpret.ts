@@ -33,7 +33,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const inScope = sum(answering);
   const found = {
     services: idsOf(
-      s.hits.filter((h) => speaksOf(h, s)),
+      s.hits.filter((h) => speaksOf(k, h, s)),
       'service',
     ),
     categories: categoriesOf(k, s),
@@ -90,10 +90,13 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const outside = k.intents[best[0]];
   const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
+  const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
+  // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
+  const bare = covered.size === s.tokens.length && (found.services.length > 0 || found.named.length > 0);
   const evidence = EVERYDAY.has(best[0])
     ? (ours > 0 || found.ambiguous.length ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0)
     : 0;
-  if (outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
+  if (!bare && outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
     if (outside.outcome === 'done') return done(outside.id);
     return decline(outside.id, outside.reason ?? 'not-responsibility');
   }
@@ -118,6 +121,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   if (intent === 'who' && found.concepts.some((id) => id.endsWith('-controls')) && (p.get('control') ?? 0) >= CONCEPT)
     intent = 'control';
 
+  // "What are access control lists?" has the word, and names something else.
+  if (intent === 'control' && found.concepts.some((id) => !id.endsWith('controls')) && !found.services.length)
+    intent = 'concept';
+
   let scope = [...found.services, ...found.categories];
   let asked = areas;
 
@@ -126,7 +133,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const elliptic =
     intent === 'followup' ||
     s.tokens.length <= 3 ||
-    /^(?:and|what about|how about|same|no i meant|i meant|ok and|also)\b/.test(start);
+    /^(?:and|what about|how about|same|no i meant|i meant|ok and|also|both|all of|on)\b/.test(start) ||
+    // an answer to what was asked back
+    (context !== undefined && context.options.length > 0 && s.tokens.length <= 6 && found.services.length > 0);
   const refers = s.tokens.some((t) => PRONOUNS.has(t));
   if (context) {
     const before = context.reading;
@@ -142,7 +151,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
           intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
         if (intent === 'duties' && asked.length) intent = 'who';
       }
-    } else if (!scope.length && (refers || (asked.length && intent === 'who' && partiesOf(k, asked).size > 1))) {
+    } else if (
+      !scope.length &&
+      (refers || (asked.length && intent === 'who' && [...partiesOf(k, asked)].join() !== 'provider'))
+    ) {
       scope = before.services;
       if (refers && !asked.length && intent === 'who') asked = before.areas;
     }
@@ -195,9 +207,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
         : clarify('Which service do you mean?', exemplars, []);
     case 'control':
       // Here an area is all that is asked about, so the best guess will do.
-      if (!asked.length && !controls.length)
+      if (!asked.length) asked = scope.filter((id) => Object.hasOwn(k.areas, id));
+      if (!asked.length)
         asked = s.areas
-          .filter(([id, q]) => id !== NONE && q >= 0.15)
+          .filter(([id, q]) => id !== NONE && q >= (controls.length ? 0.4 : 0.15))
           .slice(0, 1)
           .map(([id]) => id);
       if (asked.length || controls.length || found.concepts.length) return answer();
@@ -239,6 +252,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     case 'sources':
       return answer();
     case 'compare':
+      if (!found.named.length && areaP < 0.8 && !context) asked = [];
       if (scope.length >= 2) return answer();
       if (found.concepts.length >= 2) return answer({ intent: 'concept' });
       intent = asked.length ? 'who' : 'duties';
@@ -271,6 +285,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: 'who' });
   }
   if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
+  // "Who is responsible for what on AWS?"
+  if (found.provider && particular(s) === 0)
+    return answer({ intent: 'concept', concepts: ['shared-responsibility-model'] });
   const guesses = s.unknown
     .filter((w) => w.length >= 4 && w.length <= 24)
     .slice(0, 8)

@@ -36,7 +36,7 @@ export function neighbours(examples: readonly Example[], size: number, rarity: U
   const ids: number[] = [];
   for (let bucket = 0; bucket < size; bucket++) {
     const list = lists.get(bucket) ?? [];
-    if (list.length <= examples.length * COMMON) ids.push(...list);
+    if (list.length <= Math.max(NEAREST, examples.length * COMMON)) ids.push(...list);
     offsets[bucket + 1] = ids.length;
   }
   return {

@@ -60,9 +60,13 @@ export function byRelevance<T extends Statement>(statements: readonly T[], topic
 const MEANT = 5;
 const LEAD = 3;
 
+/** A sentence of what a side does not do decides nothing about whose part something is, nor does a default setting. */
+const DENIES = /\b(?:not|no|never|neither|nothing|cannot|without|older)\b/i;
+
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
-  const best = (side: Side) => Math.max(0, ...(duty[side] ?? []).map((s) => score(s, topic)));
+  const best = (side: Side) =>
+    Math.max(0, ...(duty[side] ?? []).map((s) => (s.default || DENIES.test(s.text) ? 0 : score(s, topic))));
   const [provider, customer] = [best('provider'), best('customer')];
   if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;
   return provider > customer ? 'provider' : 'customer';

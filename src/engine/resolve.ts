@@ -51,19 +51,29 @@ export const cells = (k: Knowledge): string[] =>
     .filter((a) => !a.members)
     .map((a) => a.id);
 
-/** The conflicts to be told with an answer about these things. */
+/**
+ * The conflicts to be told with an answer about these things. One about a category is told with a service only where
+ * the service takes its duty from there; its own sources settle the rest.
+ */
 export function conflictsAbout(
   k: Knowledge,
   services: readonly string[],
   areas: readonly string[],
   concepts: readonly string[],
 ): Conflict[] {
-  const scopes = new Set(services.flatMap((id) => [id, scopeOf(k, id)?.category ?? id, scopeOf(k, id)?.parent ?? id]));
-  const members = new Set(areas.flatMap((a) => [a, ...membersOf(k, a)]));
+  const members = [...new Set(areas.flatMap((a) => membersOf(k, a)))];
+  const scopes = new Set(
+    services.flatMap((id) => {
+      const { category, parent } = scopeOf(k, id) ?? {};
+      const inherits = !areas.length || members.some((area) => !Object.hasOwn(scopeOf(k, id)?.duties ?? {}, area));
+      return [id, ...(inherits ? [category ?? id, parent ?? id] : [])];
+    }),
+  );
+  const asked = new Set([...areas, ...members]);
   return k.conflicts.filter((c) => {
     const here = c.services.length === 0 || c.services.some((s) => scopes.has(s));
     const open = c.areas.length === 0 && c.concepts.length === 0;
-    return here && (open || c.areas.some((a) => members.has(a)) || c.concepts.some((id) => concepts.includes(id)));
+    return here && (open || c.areas.some((a) => asked.has(a)) || c.concepts.some((id) => concepts.includes(id)));
   });
 }
 

@@ -89,12 +89,20 @@ const AUTOMATIC =
   /\b(?:automatically|automatic|on its own|by itself|by themselves|out of the box|behind the scenes|for us|for me|for free|magically|just appear|taken care of|handled|built in|without us|included|by default|self healing)\b/;
 const DENIAL = /\b(?:wrong|not true|untrue|incorrect|false|nope|nonsense|rubbish|mistaken|doubt)\b/;
 
+/** "True or false" asks for a verdict and denies nothing. */
+const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disagree)\b/g;
+/** "Can we …?", "do I need …?": asks what is possible or wise, and presumes no owner. */
+const POSSIBLE =
+  /^(?:\S+ ){0,5}?(?:can|could|may|might) C\b|\b(?:C can|is it possible|possible to|C (?:be )?allowed|do C need (?!to))\b/;
+
 export function sides(sentences: readonly (readonly string[])[]): Sides {
-  const all = sentences.map(marks);
+  const all = sentences.map((s) => marks(s).replace(VERDICTS, '').trim()).filter(Boolean);
   const whole = all.join(' . ');
   const held = { P: OWN.P.some((p) => all.some((s) => p.test(s))), C: OWN.C.some((p) => all.some((s) => p.test(s))) };
   const either = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole);
-  const alternatives = either !== null && /P/.test(either[0]) && /C/.test(either[0]);
+  const alternatives =
+    (either !== null && /P/.test(either[0]) && /C/.test(either[0])) ||
+    /\bautomatic(?:ally)?\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(whole);
   return { side: sideAsked(whole, held), claim: alternatives ? null : claimOf(all, whole) };
 }
 
@@ -142,6 +150,10 @@ function claimOf(all: readonly string[], whole: string): Sides['claim'] {
   // The sentence that carries the presumption: the last one that names an owner, a question before a story.
   for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
     if (QUESTION_WORD.test(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence)) continue;
+    if (POSSIBLE.test(sentence)) {
+      const handed = SAID.find(([pattern]) => pattern.test(sentence));
+      if (!handed) continue;
+    }
     const said = SAID.find(([pattern]) => pattern.test(sentence));
     if (said) return { party: said[1], negated: DENIAL.test(last) };
     const at = (side: 'P' | 'C') =>

@@ -15,6 +15,8 @@ const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
 /** A named area is overruled by one that the classifiers find this many times likelier. */
 const OVERRULED = 6;
+/** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
+const BESIDE = 25;
 
 /** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
 export function categoriesOf(k: Knowledge, s: Signals): string[] {
@@ -29,8 +31,13 @@ export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
 }
 
 /** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
-export function speaksOf(hit: Hit, s: Signals): boolean {
+export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
+  // "Kafka on EC2" is run by oneself: the product, not the service that offers it.
+  const onEc2 = s.hits.some(
+    (h) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1 && s.tokens[hit.to] === 'on',
+  );
+  if (onEc2 && !byName(k, hit, s)) return false;
   const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
@@ -90,6 +97,16 @@ export function particular(s: Signals): number {
   return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t)).join(' ')).length;
 }
 
+/** True when "and" or the like stands between the names of the two areas: "the OS and the backups". */
+function joined(s: Signals, a: string, b: string): boolean {
+  const of = (id: string) => s.hits.filter((h) => h.kind === 'area' && h.id === id);
+  return of(a).some((x) =>
+    of(b).some((y) =>
+      s.tokens.slice(Math.min(x.to, y.to), Math.max(x.from, y.from)).some((t) => ['and', 'or', 'plus'].includes(t)),
+    ),
+  );
+}
+
 /**
  * The areas a question is about. Two or more that it names are all meant; otherwise one is: the named one, unless the
  * classifier sees another far more clearly ("the kernel of the host": not the guest's).
@@ -100,7 +117,10 @@ export function areasOf(k: Knowledge, s: Signals, withService: boolean): string[
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
   if (best === NONE) return [];
   const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE);
-  const named = idsOf(s.hits, 'area').filter((id) => chance(id) * OVERRULED >= most);
+  const all = idsOf(s.hits, 'area');
+  const named = all.filter(
+    (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),
+  );
   const out = named.length ? named : sure && particular(s) >= 1 ? [best] : [];
   for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
   // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.

@@ -220,7 +220,7 @@ describe('resolve: scopes and areas', () => {
       all.length,
       sets.flatMap((d) => Object.values(d)).reduce((n, d) => n + cell(d), 0),
     );
-    assert.ok(all.some((s) => s.area === 'roof' && s.text === 'You: roof of flat.'));
+    assert.ok(all.some((s) => s.area === 'roof' && s.statement.text === 'You: roof of flat.'));
   });
 });
 

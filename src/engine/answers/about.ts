@@ -51,8 +51,8 @@ export function sources(k: Knowledge, page: Page, _: Reading, { context }: Asked
       cites: context.citations.map((c) => c.n),
     });
     return {
-      headline: `From ${context.citations.length} ${context.citations.length > 1 ? 'places' : 'place'}, listed below.`,
-      canonical: 'Where does that come from?',
+      headline: context.citations.length > 1 ? `From these ${context.citations.length} places:` : 'From this place:',
+      canonical: `What are the sources for "${context.canonical}"?`,
       services: context.reading.services,
       areas: context.reading.areas,
       concepts: context.reading.concepts,
@@ -94,28 +94,39 @@ export function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): B
       next: examples(k),
     };
   const r = context.reading;
-  const lines = [
-    `I read "${context.canonical}" as a question of the kind "${r.intent}" (confidence ${r.confidence}${r.runnerUp ? `, next best "${r.runnerUp}"` : ''}).`,
-  ];
   page.citations.push(...context.citations);
-  page.parts.push({ side: 'note', text: lines.join(' '), cites: [] });
-  for (const service of r.services.length ? r.services : [null])
-    for (const area of r.areas.flatMap((a) => membersOf(k, a)).slice(0, 4)) {
-      const found = resolve(k, service, area);
-      page.parts.push({
-        side: 'note',
-        text: `${capital(k.areas[area]!.name)}${service === null ? '' : ` for ${scopeOf(k, service)?.name}`}: ${partyName(k, found.duty.party)}, ${basisText(k, found.basis, found)}.`,
-        cites: [],
-      });
-    }
+  const cells = (r.services.length ? r.services : [null]).flatMap((service) =>
+    r.areas.flatMap((a) => membersOf(k, a)).map((area) => ({ service, area, found: resolve(k, service, area) })),
+  );
+  for (const { service, area, found } of cells.slice(0, 6)) {
+    const of = service === null ? '' : ` for ${scopeOf(k, service)?.name}`;
+    const rule = `${capital(k.areas[area]!.name)}${of}: ${partyName(k, found.duty.party)}, ${basisText(k, found.basis, found)}.`;
+    page.parts.push({
+      side: 'note',
+      text: rule,
+      cites: page.cite(
+        statementsOf(found)
+          .flatMap((s) => s.cites.slice(0, 1))
+          .slice(0, 2),
+      ),
+    });
+  }
+  page.note(
+    `Understood as "${context.canonical}": kind "${r.intent}", confidence ${r.confidence}${r.runnerUp && r.runnerUp !== r.intent ? `, next best "${r.runnerUp}"` : ''}.`,
+  );
+  const first = cells[0];
   return {
-    headline: context.canonical,
+    headline: first
+      ? `Because it is ${basisText(k, first.found.basis, first.found)}.`
+      : `I read that as: ${context.canonical}`,
     canonical: `Why? (${context.canonical})`,
     services: r.services,
     areas: r.areas.flatMap((a) => membersOf(k, a)),
     concepts: r.concepts,
   };
 }
+
+const statementsOf = ({ duty }: Resolved) => [...(duty.provider ?? []), ...(duty.customer ?? [])];
 
 function basisText(k: Knowledge, basis: Basis, found: Resolved): string {
   const where = {
@@ -137,14 +148,14 @@ export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>)
   const about = list(move.about.map((name) => (name.length <= 4 ? name.toUpperCase() : capital(name))));
   const base = { canonical: '', services: [], areas: [], concepts: [], next: examples(k) };
   if (move.reason === 'other-provider')
-    return { ...base, headline: `I only know ${k.provider.name}, so I cannot say whose job that is with ${about}.` };
+    return { ...base, headline: `I only know ${k.provider.name}; this is about ${about}.` };
   if (move.reason === 'unknown-service') {
     const options: Option[] = ['ec2', 'rds', 's3']
       .filter((id) => Object.hasOwn(k.services, id))
       .map((id) => ({ label: k.services[id]!.name, question: `Who does what for ${k.services[id]!.name}?` }));
     return {
       ...base,
-      headline: `I have no checked entry for ${about}, so I will not guess. The nearest I know are these.`,
+      headline: `I have no checked entry for ${about}, so I will not guess. Some that I do know:`,
       options,
     };
   }

@@ -53,9 +53,10 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
       .slice(0, 4);
   const names = (of: typeof rows) => list(of.map(({ area }) => k.areas[area]!.name));
   const toProvider = group((a, b) => b === 'provider' && a !== 'provider');
-  const toYou = group((a, b) => b === 'customer' && a !== 'customer');
+  // From shared to yours is no new work: the provider's half is only not documented there.
+  const toYou = group((a, b) => b === 'customer' && a === 'provider');
   const toShared = group((a, b) => b === 'shared' && a !== 'shared');
-  const stays = rows.filter(({ all }) => all.every((f) => f.duty.party !== 'provider'));
+  const stays = rows.filter((row) => row.all.every((f) => f.duty.party !== 'provider') && !toShared.includes(row));
   if (toProvider.length)
     page.say('provider', [
       {

@@ -9,7 +9,7 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
   const { side } = r;
   const scopes: (string | null)[] = r.services.length ? r.services : [null];
   const names = list(r.services.map((s) => scopeOf(k, s)?.name ?? s));
-  const of = names ? ` for ${names}` : ` on ${k.provider.name}`;
+  const of = names ? ` for ${names}` : '';
   const verdicts: Verdict[] = [];
   const sidesTold: Side[] = side ? [side] : ['provider', 'customer'];
   for (const s of sidesTold) {
@@ -42,6 +42,16 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
             cites: citesOf('shared'),
           },
         ]);
+      const say = cells(k)
+        .map((area) => ({ area, duty: resolve(k, scope, area).duty }))
+        .filter(({ duty }) => scope !== null && s === 'customer' && duty.party === 'provider' && duty.customer?.length);
+      if (say.length)
+        page.say(s, [
+          {
+            text: `${lead}${k.provider.name}'s work, with a choice of yours: ${list(say.map(({ area }) => k.areas[area]!.name))}.`,
+            cites: say.flatMap(({ duty }) => duty.customer![0]!.cites.slice(0, 1)),
+          },
+        ]);
       for (const x of full) page.say(s, [{ ...x, cites: x.cites.slice(0, 2) }]);
     }
   }
@@ -57,18 +67,18 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
   const count = (s: Side) => verdicts.filter((v) => v.party === s || v.party === 'shared').length;
   const headline =
     side === 'customer'
-      ? `You have a part in ${count('customer')} of ${cells(k).length} areas${of}.`
+      ? `You have a part in ${count('customer')} of the ${cells(k).length} areas${of}, from your data to the settings.`
       : side === 'provider'
         ? `${k.provider.name} has a part in ${count('provider')} of ${cells(k).length} areas${of}.`
-        : `Who does what${of}: ${k.provider.name} runs what is underneath, you run what you put in and how it is set.`;
+        : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
   return {
     headline,
     canonical:
       side === 'customer'
-        ? `What do I still do${of}?`
+        ? `What do I still do${of || ` on ${k.provider.name}`}?`
         : side === 'provider'
-          ? `What does ${k.provider.name} do${of}?`
-          : `Who does what${of}?`,
+          ? `What does ${k.provider.name} do${of || ' in general'}?`
+          : `Who does what${of || ` on ${k.provider.name}`}?`,
     party: side,
     verdicts,
     areas: [],

@@ -2,6 +2,7 @@ import type { Knowledge, Reading } from '../../types.ts';
 import { areaQuestion, capital, list } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { isCategory, membersOf, resolve } from '../resolve.ts';
+import { partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
 import type { Asked, Body, Page } from './page.ts';
 import { tellConflicts } from './shared.ts';
@@ -48,6 +49,12 @@ export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Bo
   };
 }
 
+const TYPES = {
+  provider: 'inherited-controls',
+  shared: 'shared-controls',
+  customer: 'customer-specific-controls',
+} as const;
+
 export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const types = r.concepts.filter((c) => c.endsWith('-controls'));
   const area = r.areas[0];
@@ -57,12 +64,10 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     k.controls[area] ??
     k.controls[Object.values(k.areas).find((a) => a.members?.includes(area) && k.controls[a.id])?.id ?? ''];
   const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
-  const type =
-    own?.type ??
-    ({ provider: 'inherited-controls', shared: 'shared-controls', customer: 'customer-specific-controls' } as const)[
-      verdict.duty.party
-    ];
-  const party = own?.party ?? verdict.duty.party;
+  // Without a service, an area that falls to one side here and to the other there is shared as a control.
+  const owner = r.services.length || partiesOf(k, r.areas).size === 1 ? verdict.duty.party : 'shared';
+  const type = own?.type ?? TYPES[owner];
+  const party = own?.party ?? owner;
   if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
   else {
     page.say('provider', (verdict.duty.provider ?? []).slice(0, 1));

@@ -5,6 +5,9 @@ import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
 import { partyName, tellBasis, tellConflicts } from './shared.ts';
 
+/** Characters that a notification shows of a headline, about. */
+const NOTIFICATION = 170;
+
 export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const scopes: (string | null)[] = r.services.length ? r.services : [null];
   const areas = [...new Set(r.areas.flatMap((a) => membersOf(k, a)))];
@@ -26,17 +29,21 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     provider: rows.flatMap((x) => x.found.duty.provider ?? []),
     customer: rows.flatMap((x) => x.found.duty.customer ?? []),
   };
-  const half = scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas])) : null;
+  const half =
+    scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas], r.services)) : null;
   const part = half !== null && half !== whole;
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
     service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
   const verdict =
     (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
-    (whole !== null ? headlineFor(k, whole, r.areas, scopes) : splitHeadline(k, rows));
-  const headline = part
-    ? `${verdict.replace(/\.$/, '')}; what you ask about is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}.`
-    : verdict;
+    (whole !== null ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows)) : splitHeadline(k, rows));
+  const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
+  const rest =
+    whole === 'shared'
+      ? `${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`
+      : `as a whole: ${verdict}`;
+  const headline = part ? `${mine}; ${rest}` : verdict;
   const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
   for (const side of sides)
     for (const service of scopes) {
@@ -44,7 +51,11 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
         .filter((x) => x.service === service)
         .map((x) => byRelevance(x.found.duty[side] ?? [], asked.topic));
       const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
-      page.say(side, alternately(told, scopes.length > 1 ? 1 : STATEMENTS), lead);
+      page.say(
+        side,
+        alternately(told, scopes.length > 1 ? r.areas.length : Math.max(STATEMENTS, r.areas.length)),
+        lead,
+      );
     }
   tellBasis(
     k,
@@ -56,7 +67,12 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const premise = premiseOf(r, party);
   const service = r.services[0];
   return {
-    headline: premise === null ? headline : `${{ yes: 'Yes', no: 'No', partly: 'Partly' }[premise]}. ${headline}`,
+    headline:
+      premise === null
+        ? headline
+        : premise === 'partly'
+          ? headline.replace(/^Shared/, 'Partly. Shared')
+          : `${{ yes: 'Yes', no: 'No' }[premise]}. ${headline}`,
     canonical: areaQuestion(k, r.areas, r.services),
     party,
     premise,
@@ -70,13 +86,16 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   };
 }
 
-/** The topic less the words that name the area itself: "who takes backups?" is about no side's half of it. */
-function without(topic: Topic, k: Knowledge, areas: readonly string[]): Topic {
-  const own = new Set(
-    areas.flatMap((id) =>
+/** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
+function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
+  const own = new Set([
+    ...services.flatMap((id) =>
+      contentWords([scopeOf(k, id)?.name ?? id, ...(scopeOf(k, id)?.aliases ?? [])].join(' ')),
+    ),
+    ...areas.flatMap((id) =>
       contentWords([k.areas[id]!.name, k.areas[id]!.question, k.areas[id]!.provider, k.areas[id]!.customer].join(' ')),
     ),
-  );
+  ]);
   return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.has(stem))) };
 }
 
@@ -94,7 +113,22 @@ function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
   return (r.claim.party === party) !== r.claim.negated ? 'yes' : 'no';
 }
 
-function headlineFor(k: Knowledge, party: Party, areas: readonly string[], scopes: readonly (string | null)[]): string {
+/** "AWS takes the backups; you set how long they are kept": the two halves in one line, where they fit a notification. */
+function halvesOf(rows: readonly { found: Resolved }[]): string | null {
+  const { provider, customer } = rows[0]!.found.duty;
+  if (rows.length > 1 || !provider?.[0] || !customer?.[0]) return null;
+  const [a, b] = [provider[0].text, customer[0].text].map((t) => t.replace(/\.$/, ''));
+  const line = `${a}; ${b!.slice(0, 1).toLowerCase()}${b!.slice(1)}`;
+  return line.length <= NOTIFICATION && b!.startsWith('You') ? line : null;
+}
+
+function headlineFor(
+  k: Knowledge,
+  party: Party,
+  areas: readonly string[],
+  scopes: readonly (string | null)[],
+  halves: string | null,
+): string {
   const names = list(scopes.flatMap((s) => (s === null ? [] : [scopeOf(k, s)?.name ?? s])));
   const of = names ? ` for ${names}` : '';
   const does = (side: Side) => list(areas.map((a) => k.areas[a]![side]));
@@ -102,6 +136,7 @@ function headlineFor(k: Knowledge, party: Party, areas: readonly string[], scope
     text.includes('{service}') ? text.replace('{service}', names || `${k.provider.name} services`) : `${text}${of}`;
   if (party === 'provider') return `${k.provider.name} ${whole(does('provider'))}.`;
   if (party === 'customer') return `You ${whole(does('customer'))}.`;
+  if (halves) return `Shared${of}: ${halves}.`;
   return `Shared: ${k.provider.name} and you each have a part in ${list(areas.map((a) => k.areas[a]!.name))}${of}.`;
 }
 
