@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { app } from './app.ts';
 import { json } from './render/json.ts';
 import { text } from './render/text.ts';
+import { whereItWentWrong } from './report.ts';
 import type { Ask } from './types.ts';
 
 const USAGE = `Onus: whose job is it? Cited answers about the shared responsibility model.
@@ -32,13 +33,13 @@ async function open(): Promise<Ask> {
   const { loadBuilt } = await import('./knowledge/built.ts');
   return app(loadBuilt().engine, {
     now: Date.now,
-    report: (error) => console.error('onus: an unexpected error:', error),
+    report: (error) => void process.stderr.write(`onus: ${whereItWentWrong(error)}\n`),
   });
 }
 
 async function ask(args: readonly string[]): Promise<number> {
   if (args.includes('--help')) return main(['help']);
-  const flags = args.filter((a) => a.startsWith('--'));
+  const flags = args.filter((a) => a.startsWith('--') && a !== '--');
   const unknown = flags.filter((f) => !['--json', '--jsonl'].includes(f));
   if (unknown.length) {
     process.stderr.write(`onus ask: unknown option ${unknown.join(', ')}; there are --json and --jsonl.\n`);
@@ -81,7 +82,7 @@ export function parseLine(
 async function lines(answering: Ask): Promise<number> {
   for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (!line.trim()) continue;
-    const parsed = parseLine(line);
+    const parsed = parseLine(line.replace(/^\ufeff/, ''));
     let out: unknown;
     if ('error' in parsed) out = { v: 1, id: null, error: parsed.error };
     else {
@@ -135,6 +136,9 @@ async function check(args: readonly string[]): Promise<number> {
   );
   return 0;
 }
+
+// `onus ask … | head -1` closes the pipe early; that is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -141,6 +141,10 @@ export interface Provider {
   /** Other clouds (`cloud`), other vendors, and words for on-premises: what is declined by name. */
   others: { name: string; aliases: string[]; cloud?: boolean }[];
   ambiguities: Ambiguity[];
+  /** One well-known service of each category, for options and examples. */
+  exemplars: string[];
+  /** The sources that the whole rests on. */
+  main: string[];
 }
 
 /** One intent: what people say, and for declines and small talk the reply. */

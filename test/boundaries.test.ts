@@ -23,7 +23,7 @@ const MAY: Record<string, string[]> = {
   'build.ts': ['types.ts', 'engine/', 'knowledge/', 'node:'],
   'report.ts': [],
   'cli.ts': ['types.ts', 'app.ts', 'build.ts', 'knowledge/', 'render/', 'report.ts', 'node:'],
-  'dev.ts': ['types.ts', 'build.ts', 'node:'],
+  'dev.ts': ['main.ts', 'types.ts', 'build.ts', 'node:'],
   'main.ts': ['types.ts', 'adapters/', 'app.ts', 'config.ts', 'knowledge/', 'report.ts', 'node:'],
 };
 

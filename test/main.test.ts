@@ -24,7 +24,16 @@ const category = (id: Service['category']): Service => ({
 });
 const KNOWLEDGE: Knowledge = {
   version: 'tiny',
-  provider: { id: 'aws', name: 'AWS', aliases: ['aws'], unlisted: [], others: [], ambiguities: [] },
+  provider: {
+    id: 'aws',
+    name: 'AWS',
+    aliases: ['aws'],
+    exemplars: [],
+    main: [],
+    unlisted: [],
+    others: [],
+    ambiguities: [],
+  },
   areas: {},
   general: {},
   services: {},

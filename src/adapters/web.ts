@@ -122,7 +122,7 @@ function guard() {
  * its requests still carry its name as Host.
  */
 function onlyThisMachine(req: Request, _: Response, next: () => void): void {
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(req.headers.host ?? ''))
+  if (!/^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(req.headers.host ?? ''))
     throw new Refusal(421, 'Onus listens to this machine only: open it as localhost or 127.0.0.1, or set HOST.');
   next();
 }

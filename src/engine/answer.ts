@@ -101,7 +101,7 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
     receipt: receipt(k, reading),
     knowledge: k.version,
     provider: k.provider.name,
-    context: about ? null : remembered,
+    context: about && !body.options?.length ? null : remembered,
   };
 }
 

@@ -22,23 +22,26 @@ export function engine(k: Knowledge, m: Mind): Engine {
   return ask;
 }
 
-const ORDINALS: Record<string, number> = {
-  first: 0,
-  '1': 0,
-  '1st': 0,
-  one: 0,
-  second: 1,
-  '2': 1,
-  '2nd': 1,
-  two: 1,
-  third: 2,
-  '3': 2,
-  '3rd': 2,
-  three: 2,
-  fourth: 3,
-  '4': 3,
-  last: -1,
-};
+const ORDINALS = new Map([
+  ['first', 0],
+  ['1', 0],
+  ['1st', 0],
+  ['one', 0],
+  ['second', 1],
+  ['2', 1],
+  ['2nd', 1],
+  ['two', 1],
+  ['third', 2],
+  ['3', 2],
+  ['3rd', 2],
+  ['three', 2],
+  ['fourth', 3],
+  ['4', 3],
+  ['last', -1],
+  ['4', 3],
+  ['4th', 3],
+  ['four', 3],
+]);
 
 /** "the second one", "2", "RDS" or "Amazon RDS": one of the options that were offered. */
 function choice(s: Signals, context: Context): string | undefined {
@@ -46,7 +49,7 @@ function choice(s: Signals, context: Context): string | undefined {
   const said = s.tokens.filter(
     (t) => !['the', 'one', 'option', 'number', 'please', 'that', 'a'].includes(t) || s.tokens.length === 1,
   );
-  const at = said.length === 1 ? ORDINALS[said[0]!] : undefined;
+  const at = said.length === 1 ? ORDINALS.get(said[0]!) : undefined;
   if (at !== undefined) return context.options.at(at)?.question;
   const text = s.tokens.join(' ');
   return context.options.find((o) => o.label.toLowerCase() === text)?.question;

@@ -1,7 +1,17 @@
 import type { Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
-import { areasOf, byName, categoriesOf, idsOf, particular, partiesOf, speaksOf, unique } from './topics.ts';
+import {
+  areasOf,
+  byName,
+  categoriesOf,
+  idsOf,
+  particular,
+  partiesOf,
+  speaksOf,
+  unique,
+  unknownName,
+} from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. */
@@ -188,7 +198,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
       reading: reading({ intent: 'who', services: scope, areas: [] }),
     };
   };
-  const exemplars = ['ec2', 'rds', 's3'].filter((id) => Object.hasOwn(k.services, id));
+  const { exemplars } = k.provider;
   const vague = found.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
   const answer = (over: Partial<Reading> = {}): Move => ({
     kind: 'answer',
@@ -276,6 +286,8 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     return answer({ intent: 'duties', side: intent === 'who' && noArea < 0.5 ? null : s.sides.side, areas: [] });
   }
   if (asked.length) {
+    const stranger = unknownName(s);
+    if (stranger) return decline('unknown-service', 'unknown-service', [stranger]);
     const parties = partiesOf(k, asked);
     const open =
       parties.size > 1 &&

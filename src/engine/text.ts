@@ -124,7 +124,7 @@ export function words(text: string): string[] {
       out.push(...whole.split(' '));
       continue;
     }
-    const tail = TAILS.find(([pattern]) => pattern.test(raw));
+    const tail = raw.includes("'") ? TAILS.find(([pattern]) => pattern.test(raw)) : undefined;
     if (tail) {
       out.push(...raw.replace(tail[0], tail[1]).split(' '));
       continue;

@@ -91,6 +91,12 @@ const OWNING = new Set([
   'stuff',
 ]);
 
+/** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
+export function unknownName(s: Signals): string | undefined {
+  const after = new Set(s.hits.filter((h) => h.kind === 'provider').map((h) => h.to));
+  return s.tokens.find((t, i) => after.has(i) && s.unknown.includes(t) && t.length > 3);
+}
+
 /** How many words remain that neither name a service nor belong to "who is responsible for …". */
 export function particular(s: Signals): number {
   const named = new Set(s.hits.filter((h) => h.kind !== 'area').flatMap((h) => s.tokens.slice(h.from, h.to)));

@@ -5,6 +5,10 @@ import type { Area, CategoryId, Duty, Knowledge, Service, Statement } from '../t
 import type { Places } from './questions.ts';
 import { type Fault, type File, type Located, readFile, readFolder } from './read.ts';
 
+/** Intents that have an answer of their own. */
+const ANSWERED = ['who', 'duties', 'compare', 'classify', 'control', 'concept', 'list', 'sources', 'why', 'followup'];
+/** Ids that the classifier and JavaScript keep for themselves. */
+const RESERVED = new Set(['none', 'constructor', 'prototype']);
 const CATEGORIES: CategoryId[] = ['infrastructure', 'container', 'abstract'];
 
 /** Where the files are: `root` holds `intents/` and `knowledge/`; `pack` is the provider's folder in the latter. */
@@ -39,7 +43,16 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
 
   const knowledge: Knowledge = {
     version: '',
-    provider: provider?.value ?? { id: pack, name: pack, aliases: [], unlisted: [], others: [], ambiguities: [] },
+    provider: provider?.value ?? {
+      id: pack,
+      name: pack,
+      aliases: [],
+      exemplars: [],
+      main: [],
+      unlisted: [],
+      others: [],
+      ambiguities: [],
+    },
     areas: byId(areaFiles.map((f): Area => ({ id: f.id, ...f.value }))),
     general: general?.value ?? {},
     categories: byId(categoryFiles.map(service)) as Record<CategoryId, Service>,
@@ -67,7 +80,8 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     if (!sources) return;
     statements?.forEach((s, i) => {
       s.cites.forEach((cite, j) => {
-        const [id = '', place] = cite.split('#');
+        const [id = '', ...rest] = cite.split('#');
+        const place = rest.length ? rest.join('#') : undefined;
         const source = Object.hasOwn(knowledge.sources, id) ? knowledge.sources[id] : undefined;
         if (!source)
           fault(
@@ -76,7 +90,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
             `dangling citation: no source "${id}"`,
             nearest(id, Object.keys(knowledge.sources), `add it to ${home}/sources.yaml`),
           );
-        else if (place !== undefined && !source.places?.[place])
+        else if (place !== undefined && !Object.hasOwn(source.places ?? {}, place))
           fault(
             f,
             [...path, i, 'cites', j],
@@ -110,6 +124,41 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     list.forEach((id, i) => {
       if (!is(id)) fault(f, [...path, i], `unknown ${noun} "${id}"`, nearest(id, all, `add it, or remove it here`));
     });
+
+  for (const f of [...areaFiles, ...intentFiles, ...serviceFiles, ...categoryFiles])
+    if (!/^[a-z][a-z0-9-]*$/.test(f.id) || RESERVED.has(f.id))
+      fault(
+        f,
+        [],
+        `"${f.id}" cannot be an id`,
+        'name the file with lower-case letters, digits and hyphens, and not like a word that Onus uses itself',
+      );
+  for (const f of serviceFiles)
+    if (CATEGORIES.includes(f.id as CategoryId))
+      fault(f, [], `"${f.id}" is a category, not a service`, 'give the service another name');
+  for (const f of categoryFiles) {
+    if (!CATEGORIES.includes(f.id as CategoryId))
+      fault(f, [], `there is no category "${f.id}"`, `the three are ${CATEGORIES.join(', ')}`);
+    else if (f.value.category !== f.id)
+      fault(f, ['category'], `the category "${f.id}" says it is "${f.value.category}"`, `write category: ${f.id}`);
+  }
+  const answering = intentFiles.filter((f) => f.value.outcome === 'answer');
+  for (const f of answering)
+    if (!ANSWERED.includes(f.id))
+      fault(
+        f,
+        ['outcome'],
+        `no answer is written for the intent "${f.id}"`,
+        `answers exist for ${ANSWERED.join(', ')}`,
+      );
+  for (const id of [...ANSWERED, 'help', 'smalltalk'])
+    if (!intentFiles.some((f) => f.id === id) && !broken.has(id))
+      faults.push({
+        file: `intents/${id}.yaml`,
+        line: 1,
+        what: 'the intent is missing',
+        cure: 'add it; its form is in knowledge/README.md',
+      });
 
   const serviceIds = [...Object.keys(knowledge.services), ...Object.keys(knowledge.categories)];
   for (const f of [...serviceFiles, ...categoryFiles]) {
@@ -167,6 +216,17 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     ids(conflicts, c.concepts, known.concept, [i, 'concepts'], 'concept', Object.keys(knowledge.concepts));
     cited(conflicts, c.claims, [i, 'claims']);
   });
+  if (provider) {
+    ids(provider, provider.value.exemplars, known.service, ['exemplars'], 'service', serviceIds);
+    ids(
+      provider,
+      provider.value.main,
+      (id) => !sources || Object.hasOwn(sources.value, id),
+      ['main'],
+      'source',
+      Object.keys(knowledge.sources),
+    );
+  }
   provider?.value.ambiguities.forEach((a, i) => {
     if (a.default === undefined && a.options.length < 2)
       fault(provider, ['ambiguities', i], 'an ambiguity with one meaning', 'add an option, or make it an alias');
@@ -204,7 +264,11 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
         );
       seen.set(key, owner);
     });
-  for (const f of [...serviceFiles, ...categoryFiles]) take(things, f, f.id, f.value.aliases, ['aliases']);
+  for (const f of [...serviceFiles, ...categoryFiles]) {
+    take(things, f, f.id, f.value.aliases, ['aliases']);
+    if (!f.value.aliases.includes(f.value.name.toLowerCase()))
+      take(things, f, f.id, [f.value.name.toLowerCase()], ['name']);
+  }
   if (provider) {
     take(things, provider, provider.value.name, provider.value.aliases, ['aliases']);
     take(things, provider, 'an unlisted service', provider.value.unlisted, ['unlisted']);

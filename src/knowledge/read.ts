@@ -29,9 +29,15 @@ export function readFile<S extends Shape>(root: string, path: string, shape: S, 
   const lines = new LineCounter();
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    faults.push({ file, line: 1, what: 'the file is missing', cure: 'add it; its form is in knowledge/README.md' });
+    text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    faults.push({
+      file,
+      line: 1,
+      what: missing ? 'the file is missing' : 'the file cannot be read as UTF-8 text',
+      cure: missing ? 'add it; its form is in knowledge/README.md' : 'save it as UTF-8',
+    });
     return null;
   }
   const doc = parseDocument(text, { lineCounter: lines });
@@ -67,7 +73,19 @@ export function readFile<S extends Shape>(root: string, path: string, shape: S, 
     }
     return lines.linePos(at).line;
   };
-  const parsed = shapes[shape].safeParse(doc.toJS() ?? null);
+  let value: unknown;
+  try {
+    value = doc.toJS() ?? null;
+  } catch (error) {
+    faults.push({
+      file,
+      line: 1,
+      what: `YAML aliases cannot be resolved: ${(error as Error).message}`,
+      cure: 'write the text out instead of using & and *',
+    });
+    return null;
+  }
+  const parsed = shapes[shape].safeParse(value);
   if (parsed.success)
     return { file, id: file.replace(/^.*\//, '').replace(/\.yaml$/, ''), value: parsed.data as Parsed<S>, lineOf };
   for (const issue of parsed.error.issues) {

@@ -87,6 +87,8 @@ export const shapes = {
     id: text,
     name: text,
     aliases: z.array(alias).min(1),
+    exemplars: z.array(text).min(2),
+    main: z.array(text).min(1),
     unlisted: z.array(alias),
     others: z.array(z.strictObject({ name: text, aliases: z.array(alias).min(1), cloud: z.boolean().optional() })),
     ambiguities: z.array(

@@ -19,7 +19,7 @@ interface Sent {
 
 const knowledge = {
   version: 'k1',
-  provider: { id: 'aws', name: 'AWS', aliases: [], unlisted: [], others: [], ambiguities: [] },
+  provider: { id: 'aws', name: 'AWS', aliases: [], exemplars: [], main: [], unlisted: [], others: [], ambiguities: [] },
 };
 
 /** A running server; `asked` collects what reached the engine's place, `reports` what was reported. */

@@ -50,7 +50,16 @@ const byId = <T extends { id: string }>(list: T[]) => Object.fromEntries(list.ma
 
 const k: Knowledge = {
   version: 'toy',
-  provider: { id: 'cloud', name: 'Cloud', aliases: ['cloud'], unlisted: [], others: [], ambiguities: [] },
+  provider: {
+    id: 'cloud',
+    name: 'Cloud',
+    aliases: ['cloud'],
+    exemplars: [],
+    main: [],
+    unlisted: [],
+    others: [],
+    ambiguities: [],
+  },
   areas: byId([area('walls'), area('paint'), area('roof'), area('keys'), area('house', ['walls', 'roof'])]),
   general: {
     walls: duty('provider', 'general', 'walls'),

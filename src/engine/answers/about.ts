@@ -22,7 +22,7 @@ export function listing(k: Knowledge, page: Page, r: Reading): Body {
     const services = Object.values(k.services).filter((s) => s.category === id);
     page.say('both', [
       {
-        text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(services.map((s) => s.name.replace(/^(?:Amazon|AWS) /, '')))}.`,
+        text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(services.map((s) => s.name))}.`,
         cites: scopeOf(k, id)?.classification.cites.slice(0, 1) ?? [],
       },
     ]);
@@ -59,7 +59,7 @@ export function sources(k: Knowledge, page: Page, _: Reading, { context }: Asked
     };
   }
   const all = Object.values(k.sources);
-  const main = ['SRM', 'seed-split', 'seed-model', 'WA-SEC'].filter((id) => Object.hasOwn(k.sources, id));
+  const { main } = k.provider;
   page.say('both', [
     {
       text: `Two texts about the model, the ${k.provider.name} page on it, and the security pages of each service: ${all.length} documents. Each answer names its own.`,
@@ -150,9 +150,10 @@ export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>)
   if (move.reason === 'other-provider')
     return { ...base, headline: `I only know ${k.provider.name}; this is about ${about}.` };
   if (move.reason === 'unknown-service') {
-    const options: Option[] = ['ec2', 'rds', 's3']
-      .filter((id) => Object.hasOwn(k.services, id))
-      .map((id) => ({ label: k.services[id]!.name, question: `Who does what for ${k.services[id]!.name}?` }));
+    const options: Option[] = k.provider.exemplars.map((id) => ({
+      label: k.services[id]!.name,
+      question: `Who does what for ${k.services[id]!.name}?`,
+    }));
     return {
       ...base,
       headline: `I have no checked entry for ${about}, so I will not guess. Some that I do know:`,

@@ -12,8 +12,7 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     const parties = r.services.map((s) => new Set(body.verdicts!.filter((v) => v.service === s).map((v) => v.party)));
     const same = parties.every((p) => [...p].join() === [...parties[0]!].join());
     const lines = r.services.map(
-      (s, i) =>
-        `${scopeOf(k, s)?.name}: ${list([...parties[i]!].map((p) => partyName(k, p).toLowerCase().replace('aws', 'AWS')))}`,
+      (s, i) => `${scopeOf(k, s)?.name}: ${list([...parties[i]!].map((p) => partyName(k, p)))}`,
     );
     return {
       ...body,
@@ -57,17 +56,29 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   const toYou = group((a, b) => b === 'customer' && a === 'provider');
   const toShared = group((a, b) => b === 'shared' && a !== 'shared');
   const stays = rows.filter((row) => row.all.every((f) => f.duty.party !== 'provider') && !toShared.includes(row));
-  if (toProvider.length)
+  if (r.services.length > 2) {
+    // More than two: each area that differs, with its owner for each service.
+    for (const row of changed)
+      page.say('both', [
+        {
+          text: `${capital(k.areas[row.area]!.name)}: ${row.all.map((f, i) => `${nameOf(r.services[i]!)} ${partyName(k, f.duty.party)}`).join('; ')}.`,
+          cites: citesOf([row]),
+        },
+      ]);
+  } else if (toProvider.length)
     page.say('provider', [
       {
         text: `From ${nameOf(first)} to ${nameOf(second)}, ${k.provider.name} takes over: ${names(toProvider)}.`,
         cites: citesOf(toProvider),
       },
     ]);
-  if (toShared.length) page.say('both', [{ text: `Becomes shared: ${names(toShared)}.`, cites: citesOf(toShared) }]);
-  if (toYou.length)
+  if (r.services.length === 2 && toShared.length)
+    page.say('both', [{ text: `Becomes shared: ${names(toShared)}.`, cites: citesOf(toShared) }]);
+  if (r.services.length === 2 && toYou.length)
     page.say('customer', [{ text: `Becomes yours with ${nameOf(second)}: ${names(toYou)}.`, cites: citesOf(toYou) }]);
-  page.say('customer', [{ text: `You keep a part in both: ${names(stays)}.`, cites: citesOf(stays) }]);
+  page.say('customer', [
+    { text: `You keep a part in ${r.services.length > 2 ? 'all' : 'both'}: ${names(stays)}.`, cites: citesOf(stays) },
+  ]);
   const concepts = r.services.every((s) => isCategory(k, s))
     ? ['shift-of-responsibility', 'on-premises-tools'].filter((c) => Object.hasOwn(k.concepts, c))
     : [];
@@ -75,7 +86,7 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   tellConflicts(k, page, [], [], concepts, asked);
   return {
     headline: changed.length
-      ? `${list(r.services.map(nameOf))} differ in ${changed.length} of ${rows.length} areas${toProvider.length ? `; ${k.provider.name} takes over ${toProvider.length} with ${nameOf(second)}` : ''}.`
+      ? `${list(r.services.map(nameOf))} differ in ${changed.length} of ${rows.length} areas${r.services.length === 2 && toProvider.length ? `; ${k.provider.name} takes over ${toProvider.length} with ${nameOf(second)}` : ''}.`
       : `No difference: the split is the same for ${list(r.services.map(nameOf))}.`,
     canonical: compareQuestion(k, r),
     verdicts,

@@ -32,9 +32,7 @@ export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Bo
       ? services.every((s) => k.services[s]!.category === claimed[0])
         ? 'yes'
         : 'no'
-      : services.length > 1 && r.claim === null && claimed.length === 0
-        ? null
-        : null;
+      : null;
   return {
     headline: premise === null ? `${headline}.` : `${premise === 'yes' ? 'Yes' : 'No'}. ${headline}.`,
     canonical: `Which category ${services.length > 1 ? 'are' : 'is'} ${list(services.map((s) => k.services[s]!.name))} in?`,

@@ -50,10 +50,10 @@ export function tellConflicts(
 
 /** Three questions that show what can be asked. */
 export function examples(k: Knowledge): string[] {
-  const has = (id: string) => Object.hasOwn(k.services, id);
+  const [, managed, abstract] = k.provider.exemplars;
   return [
-    ...(has('rds') && Object.hasOwn(k.areas, 'patching') ? [areaQuestion(k, ['patching'], ['rds'])] : []),
-    ...(has('s3') ? [`What do I still do for ${k.services.s3!.name}?`] : []),
+    ...(managed && Object.hasOwn(k.areas, 'patching') ? [areaQuestion(k, ['patching'], [managed])] : []),
+    ...(abstract ? [`What do I still do for ${scopeOf(k, abstract)?.name}?`] : []),
     ...Object.values(k.concepts)
       .slice(0, 1)
       .map((c) => c.question),

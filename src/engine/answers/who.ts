@@ -163,7 +163,7 @@ function splitHeadline(
 /** The same question for services of the other categories: what one would compare it with. */
 function contrasts(k: Knowledge, r: Reading): string[] {
   const mine = new Set(r.services.map((s) => scopeOf(k, s)?.category));
-  return ['ec2', 'rds', 's3']
-    .filter((id) => Object.hasOwn(k.services, id) && !mine.has(k.services[id]!.category))
+  return k.provider.exemplars
+    .filter((id) => !mine.has(k.services[id]!.category))
     .map((id) => areaQuestion(k, r.areas, [id]));
 }
