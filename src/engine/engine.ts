@@ -1,20 +1,18 @@
 import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
 import { interpret } from './interpret.ts';
-import { contentWords, weigh } from './relevance.ts';
-import { statements } from './resolve.ts';
+import { contentWords } from './relevance.ts';
 import { type Mind, type Signals, understand } from './understand.ts';
 
 /** `(question, context) → answer`: pure, never throws, no I/O, no clock. */
 export function engine(k: Knowledge, m: Mind): Engine {
-  const weights = weigh(statements(k).map((x) => x.statement));
   const ask = (question: Question, context?: Context): Answer => {
     const s = understand(m, question.text);
     const chosen = context && choice(s, context);
     if (chosen !== undefined) return ask({ text: chosen });
     const move = interpret(k, m, s, context);
     return answer(k, move, {
-      topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights },
+      topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
       corrections: shown(s),
       context,
     });

@@ -1,6 +1,7 @@
 import type { Knowledge } from '../types.ts';
 import { type Classifier, learnClassifier } from './classifier.ts';
 import { type Example, features } from './model.ts';
+import { weigh } from './relevance.ts';
 import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
@@ -13,6 +14,8 @@ export interface Models {
   vocabulary: string[];
   /** Real words that the speller would otherwise take for one of ours. */
   never: string[];
+  /** How telling each stem of the statements is. */
+  weights: [stem: string, weight: number][];
 }
 
 const SIZE = 1 << 15;
@@ -57,6 +60,7 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
     intents: learnClassifier(intentLabels, intentExamples, SIZE),
     areas: learnClassifier(areaLabels, areaExamples, SIZE),
     vocabulary,
+    weights: [...weigh(statements(k).map((x) => x.statement))],
     never: [...english].filter((word) => spelling.correct(word) !== word),
   };
 }

@@ -2,6 +2,7 @@ import type { Knowledge } from '../types.ts';
 import { type Classifier, rank } from './classifier.ts';
 import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
+import type { Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { plain, sentences, words } from './text.ts';
@@ -14,6 +15,8 @@ export interface Mind {
   areas: Classifier;
   /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
   usual: Set<string>;
+  /** How telling each stem of the statements is. */
+  weights: Weights;
 }
 
 /** What was found in a question, before anything is decided. */
@@ -87,7 +90,13 @@ export function maskedPhrase(phrase: string, names: Lexicon): string[] {
 
 export function mind(
   k: Knowledge,
-  models: { intents: Classifier; areas: Classifier; vocabulary: string[]; never: string[] },
+  models: {
+    intents: Classifier;
+    areas: Classifier;
+    vocabulary: string[];
+    never: string[];
+    weights: [string, number][];
+  },
 ): Mind {
   const names = lexiconOf(k);
   return {
@@ -95,6 +104,7 @@ export function mind(
     intents: models.intents,
     areas: models.areas,
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
+    weights: new Map(models.weights),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
   };
 }

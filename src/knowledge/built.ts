@@ -42,7 +42,7 @@ export function loadBuilt(path: string = BUILT): { knowledge: Knowledge; engine:
 function parse(path: string): BuiltFile {
   let content: string;
   try {
-    content = readFileSync(path, 'utf8');
+    content = readFileSync(path, 'latin1');
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw new NotBuilt(path, missing ? 'is missing' : 'cannot be read', CURE, { cause });
