@@ -131,6 +131,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   if (intent === 'who' && found.concepts.some((id) => id.endsWith('-controls')) && (p.get('control') ?? 0) >= CONCEPT)
     intent = 'control';
 
+  // "Is least privilege an inherited control?": a type of control beside an area asks for the area's type.
+  if (intent === 'concept' && found.named.length && found.concepts.some((id) => id.endsWith('-controls')))
+    intent = 'control';
+
   // "What are access control lists?" has the word, and names something else.
   if (intent === 'control' && found.concepts.some((id) => !id.endsWith('controls')) && !found.services.length)
     intent = 'concept';

@@ -107,6 +107,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
 }
 
 function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null {
+  if (/\b(?:P versus C|C versus P|both (?:sides|columns|parts|halves|parties))\b/.test(whole)) return null;
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:do|does|did|will) not C\b(?! *$)/.test(whole)) return 'provider';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
