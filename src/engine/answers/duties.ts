@@ -5,6 +5,9 @@ import { cells, isCategory, type Resolved, resolve, scopeOf } from '../resolve.t
 import type { Asked, Body, Page } from './page.ts';
 import { examples, tellConflicts } from './shared.ts';
 
+/** Statements that tell of no part at all. */
+const NO_PART = /^You (?:have no|have nothing|never|do not|need not)\b/;
+
 export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const { side } = r;
   const scopes: (string | null)[] = r.services.length ? r.services : [null];
@@ -42,14 +45,20 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
             cites: citesOf('shared'),
           },
         ]);
+      // What the provider does, but with something of this service left to choose: an upgrade to start, a window.
       const say = cells(k)
-        .map((area) => ({ area, duty: resolve(k, scope, area).duty }))
-        .filter(({ duty }) => scope !== null && s === 'customer' && duty.party === 'provider' && duty.customer?.length);
+        .map((area) => ({ area, found: resolve(k, scope, area) }))
+        .filter(({ found: { duty, from } }) => {
+          const first = duty.customer?.[0]?.text ?? '';
+          return (
+            s === 'customer' && from.kind === 'own' && duty.party === 'provider' && first !== '' && !NO_PART.test(first)
+          );
+        });
       if (say.length)
         page.say(s, [
           {
             text: `${lead}${k.provider.name}'s work, with a choice of yours: ${list(say.map(({ area }) => k.areas[area]!.name))}.`,
-            cites: say.flatMap(({ duty }) => duty.customer![0]!.cites.slice(0, 1)),
+            cites: say.flatMap(({ found }) => found.duty.customer![0]!.cites.slice(0, 1)),
           },
         ]);
       for (const x of full) page.say(s, [{ ...x, cites: x.cites.slice(0, 2) }]);
