@@ -3,7 +3,7 @@ import type { Answer, Part } from '../types.ts';
 /** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
 export function sideName(part: Part, provider: string): string {
   const name = part.side === 'provider' ? provider : part.side === 'customer' ? 'You' : '';
-  return new RegExp(`^${name}(?:'s|rs?)?\\b`).test(part.text) ? '' : name;
+  return [name, provider, 'You', 'Shared'].some((start) => start !== '' && part.text.startsWith(start)) ? '' : name;
 }
 
 /** An answer as plain text: the verdict first, each side's part, numbered sources, next questions. */
