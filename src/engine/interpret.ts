@@ -229,15 +229,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
           .map(([id]) => id);
       if (asked.length || controls.length || found.concepts.length) return answer();
       if (scope.length) return answer({ intent: 'duties' });
-      return answer({
-        concepts: [
-          s.sides.side === 'provider'
-            ? 'inherited-controls'
-            : s.sides.side === 'customer'
-              ? 'customer-specific-controls'
-              : 'it-controls',
-        ],
-      });
+      return answer({ concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
     case 'concept':
       if (found.categories.length && asked.length && found.named.length) break;
       if (found.concepts.length) return answer({ areas: [] });
@@ -249,15 +241,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
         top[1] > 0.6 &&
         (found.provider || s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t)))
       )
-        return answer({
-          concepts: [
-            s.sides.side === 'provider'
-              ? 'security-of-the-cloud'
-              : s.sides.side === 'customer'
-                ? 'security-in-the-cloud'
-                : 'shared-responsibility-model',
-          ],
-        });
+        return answer({ concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
       break;
     case 'list':
       if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
@@ -317,6 +301,11 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
 }
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
+/** What is explained where only the side is said: "what is our part called again?" */
+const SIDE_OF = {
+  control: { provider: 'inherited-controls', customer: 'customer-specific-controls', both: 'it-controls' },
+  model: { provider: 'security-of-the-cloud', customer: 'security-in-the-cloud', both: 'shared-responsibility-model' },
+};
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 
