@@ -9,6 +9,9 @@ import { text as asText } from '../src/render/text.ts';
 import type { Answer, Context } from '../src/types.ts';
 import { type Onus, onus } from './built.ts';
 
+// The gate must not vary from run to run; change the seed to hunt for new cases.
+fc.configureGlobal({ seed: 20261122 });
+
 const LONGEST = 40_000;
 const MARKUP = [
   '<!channel>',
