@@ -55,13 +55,9 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     ambiguous: idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!),
   };
   found.services = found.services.slice(0, MOST_SERVICES);
-  const order = (a: [string, number], b: [string, number]) => b[1] - a[1];
-  const answers = s.intents.filter(([id]) => answering.includes(id)).sort(order);
-  const [top = ['who', 0], second] = answers;
+  const [top = ['who', 0], second] = s.intents.filter(([id]) => answering.includes(id));
   let intent = top[0];
-  const confidence = round(
-    Math.max(inScope, 0) * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1),
-  );
+  const confidence = round(inScope * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1));
   const areas = areasOf(k, s, found.services.length + found.categories.length > 0);
   const reading = (over: Partial<Reading> = {}): Reading => ({
     intent,
@@ -99,10 +95,10 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
   const best = s.intents[0] ?? ['other', 1];
   const outside = k.intents[best[0]];
   const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
-  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
   const bare = covered.size === s.tokens.length && (found.services.length > 0 || found.named.length > 0);
+  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   const evidence = EVERYDAY.has(best[0])
     ? (ours > 0 || found.ambiguous.length ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0)
     : 0;
@@ -123,17 +119,16 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     intent = about ? 'who' : 'followup';
   }
 
+  const controls = found.concepts.filter((id) => id.endsWith('-controls'));
   // A concept named beside "what is meant by", even where other words speak of an area.
   if (intent === 'who' && found.concepts.length && !found.services.length && (p.get('concept') ?? 0) >= CONCEPT)
     intent = 'concept';
 
   // "Inherited or not: …" names a control type, which nothing but a wish for the type explains.
-  if (intent === 'who' && found.concepts.some((id) => id.endsWith('-controls')) && (p.get('control') ?? 0) >= CONCEPT)
-    intent = 'control';
+  if (intent === 'who' && controls.length > 0 && (p.get('control') ?? 0) >= CONCEPT) intent = 'control';
 
   // "Is least privilege an inherited control?": a type of control beside an area asks for the area's type.
-  if (intent === 'concept' && found.named.length && found.concepts.some((id) => id.endsWith('-controls')))
-    intent = 'control';
+  if (intent === 'concept' && found.named.length && controls.length > 0) intent = 'control';
 
   // "What are access control lists?" has the word, and names something else.
   if (intent === 'control' && found.concepts.some((id) => !id.endsWith('controls')) && !found.services.length)
@@ -208,7 +203,6 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
     kind: 'answer',
     reading: reading({ intent, services: scope, areas: asked, ...over }),
   });
-  const controls = found.concepts.filter((id) => id.endsWith('-controls'));
 
   // 4. What each intent needs before it can be answered.
   if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
@@ -227,7 +221,7 @@ export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | 
           .filter(([id, q]) => id !== NONE && q >= (controls.length ? 0.4 : 0.15))
           .slice(0, 1)
           .map(([id]) => id);
-      if (asked.length || controls.length || found.concepts.length) return answer();
+      if (asked.length || found.concepts.length) return answer();
       if (scope.length) return answer({ intent: 'duties' });
       return answer({ concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
     case 'concept':

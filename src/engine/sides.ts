@@ -47,6 +47,12 @@ const HEARD =
   '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
 const NOT = '(?:not|never|no longer)';
 
+const IS_DUTY = new RegExp(`^${DUTY}$`);
+const NEGATED = new RegExp(`\\b${NOT}\\b`);
+/** "AWS will never …", "we do not have to …". */
+const P_NOT = new RegExp(`\\bP (?:\\S+ ){0,2}${NOT} `);
+const C_NOT = new RegExp(`\\bC (?:\\S+ ){0,3}${NOT} (?:have|need|care|worry|touch|do)`);
+
 const own = (side: 'P' | 'C') => [
   // "our job", "customer responsibility", "AWS chore", "provider's side"
   new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
@@ -73,7 +79,7 @@ function marks(tokens: readonly string[]): string {
       if (P.has(t)) return 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
-      return (t === 'our' || t === 'my') && !new RegExp(`^${DUTY}$`).test(tokens[i + 1] ?? '') ? t : 'C';
+      return (t === 'our' || t === 'my') && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
     })
     .join(' ');
 }
@@ -113,8 +119,8 @@ function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return 'customer';
   // "things AWS will never do for us" asks for ours.
-  if (new RegExp(`\\bP (?:\\S+ ){0,2}${NOT} `).test(whole)) return 'customer';
-  if (new RegExp(`\\bC (?:\\S+ ){0,3}${NOT} (?:have|need|care|worry|touch|do)`).test(whole)) return 'provider';
+  if (P_NOT.test(whole)) return 'customer';
+  if (C_NOT.test(whole)) return 'provider';
   if (/\b(?:without us|lift a finger|zero effort|take over from|off (?:our|C) plate|rid of)\b/.test(whole))
     return 'provider';
   const first = (side: 'P' | 'C') => Math.min(...OWN[side].map((p) => p.exec(whole)?.index ?? Infinity));
@@ -166,7 +172,7 @@ function claimOf(all: readonly string[], whole: string): Sides['claim'] {
     if (party === null && AUTOMATIC.test(sentence) && YES_NO.test(sentence)) party = 'provider';
     if (party === null) continue;
     const denied =
-      new RegExp(`\\b${NOT}\\b`).test(
+      NEGATED.test(
         sentence
           .replace(NEGATIVE_QUESTION, '')
           .replace(

@@ -30,7 +30,7 @@ export class Page {
     });
   }
 
-  /** One paragraph of several statements; each keeps its own marks by standing in the text as one sentence. */
+  /** One paragraph of several statements, with the citations of all of them (three a statement at most) behind it. */
   say(side: Part['side'], statements: readonly Statement[], lead = ''): void {
     if (!statements.length) return;
     const cites = [...new Set(statements.flatMap((s) => this.cite(s.cites.slice(0, 3))))];
