@@ -1,8 +1,21 @@
-import type { Answer, Ask, Context, Engine, Place, Question } from './types.ts';
+import type { Answer, Ask, Context, Engine, Overhear, Place } from './types.ts';
 
 /** How long a thread is remembered, and how many at most (docs/architecture.md, privacy in README). */
 export const REMEMBERED_MS = 2 * 60 * 60 * 1000;
 export const REMEMBERED_THREADS = 5000;
+/** How long after an answer its asker may follow up without addressing Onus again. */
+export const OVERHEARD_MS = 10 * 60 * 1000;
+/** Below this confidence an unaddressed message is taken for talk among people. */
+const OVERHEARD_CONFIDENCE = 0.6;
+/** Questions one person may ask in a minute; more than anybody types, fewer than a script sends. */
+export const PER_MINUTE = 60;
+
+interface Thread {
+  context: Context | null;
+  /** Whom Onus last answered here. */
+  user: string | undefined;
+  at: number;
+}
 
 /** One conversation: a thread, or a person where there is no thread. */
 function keyOf(place: Place | undefined, user: string | undefined): string | null {
@@ -15,36 +28,92 @@ function keyOf(place: Place | undefined, user: string | undefined): string | nul
  * The engine with a memory of each thread's last answer. The only place that turns an unexpected error into an
  * answer; `report` gets the error, never the question.
  */
-export function app(engine: Engine, { now, report }: { now: () => number; report: (error: unknown) => void }): Ask {
-  const threads = new Map<string, { context: Context; until: number }>();
-  return async (question: Question): Promise<Answer> => {
-    const key = keyOf(question.place, question.user);
-    const known = key === null ? undefined : threads.get(key);
-    const context = known && known.until > now() ? known.context : undefined;
-    let answer: Answer;
-    try {
-      answer = engine(question, context);
-    } catch (error) {
-      report(error);
-      return failed();
+export function app(
+  engine: Engine,
+  { now, report }: { now: () => number; report: (error: unknown) => void },
+): { ask: Ask; overhear: Overhear } {
+  const threads = new Map<string, Thread>();
+  const within = pace(now);
+
+  const known = (key: string | null): Thread | undefined => {
+    const thread = key === null ? undefined : threads.get(key);
+    return thread && thread.at + REMEMBERED_MS > now() ? thread : undefined;
+  };
+  const remember = (key: string, user: string | undefined, context: Context | null) => {
+    // Re-inserting keeps the map in order of use, so that the first key is the oldest.
+    threads.delete(key);
+    threads.set(key, { context, user, at: now() });
+    for (const [oldest, { at }] of threads) {
+      if (at + REMEMBERED_MS > now() && threads.size <= REMEMBERED_THREADS) break;
+      threads.delete(oldest);
     }
-    if (key !== null && answer.context) {
-      // Re-inserting keeps the map in order of use, so that the first key is the oldest.
-      threads.delete(key);
-      threads.set(key, { context: answer.context, until: now() + REMEMBERED_MS });
-      for (const [oldest, { until }] of threads) {
-        if (until > now() && threads.size <= REMEMBERED_THREADS) break;
-        threads.delete(oldest);
+  };
+
+  return {
+    ask: async (question) => {
+      const { place, user } = question;
+      if (user !== undefined && !within(JSON.stringify([place?.adapter, place?.tenant, user])))
+        return said('pace', 'That is more than I answer for one person in a minute. Please ask again shortly.');
+      const key = keyOf(place, user);
+      const context = known(key)?.context ?? null;
+      let answer: Answer;
+      try {
+        answer = engine(question, context ?? undefined);
+      } catch (error) {
+        report(error);
+        return said(
+          'error',
+          'Something went wrong inside Onus; nothing was answered. Please ask again, or in other words.',
+        );
       }
-    }
-    return answer;
+      // Small talk leaves what was talked about before as it was.
+      const kept = answer.context ?? context;
+      if (key !== null && kept) remember(key, user, kept);
+      return answer;
+    },
+    overhear: async ({ text, place, user }) => {
+      const key = keyOf(place, user);
+      const thread = known(key);
+      if (key === null || !thread?.context || thread.user !== user || thread.at + OVERHEARD_MS <= now()) return null;
+      try {
+        const answer = engine({ text }, thread.context);
+        const meant = answer.follows && ['answer', 'clarify'].includes(answer.outcome);
+        if (!meant || answer.confidence < OVERHEARD_CONFIDENCE) return null;
+        remember(key, user, answer.context ?? thread.context);
+        return answer;
+      } catch (error) {
+        report(error);
+        return null;
+      }
+    },
   };
 }
 
-function failed(): Answer {
+/** Whether a person is still within the pace: a bucket that holds a minute's worth and refills steadily. */
+function pace(now: () => number): (person: string) => boolean {
+  const buckets = new Map<string, { left: number; at: number }>();
+  const full = 60_000;
+  const cost = full / PER_MINUTE;
+  return (person) => {
+    const bucket = buckets.get(person);
+    const left = Math.min(full, (bucket?.left ?? full) + (bucket ? now() - bucket.at : 0));
+    const may = left >= cost;
+    buckets.delete(person);
+    buckets.set(person, { left: may ? left - cost : left, at: now() });
+    // A bucket untouched for a minute is full again and need not be kept.
+    for (const [oldest, { at }] of buckets) {
+      if (at + full > now()) break;
+      buckets.delete(oldest);
+    }
+    return may;
+  };
+}
+
+/** Something Onus says that is no answer. */
+function said(intent: 'error' | 'pace', headline: string): Answer {
   return {
     outcome: 'done',
-    intent: 'error',
+    intent,
     reason: null,
     canonical: '',
     services: [],
@@ -53,7 +122,7 @@ function failed(): Answer {
     party: null,
     verdicts: [],
     premise: null,
-    headline: 'Something went wrong inside Onus; nothing was answered. Please ask again, or in other words.',
+    headline,
     parts: [],
     citations: [],
     options: [],
@@ -64,5 +133,7 @@ function failed(): Answer {
     knowledge: '',
     provider: '',
     context: null,
+    follows: false,
+    why: null,
   };
 }

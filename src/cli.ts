@@ -34,7 +34,7 @@ async function open(): Promise<Ask> {
   return app(loadBuilt().engine, {
     now: Date.now,
     report: (error) => void process.stderr.write(`onus: ${whereItWentWrong(error)}\n`),
-  });
+  }).ask;
 }
 
 async function ask(args: readonly string[]): Promise<number> {

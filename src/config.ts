@@ -14,8 +14,20 @@ export interface Config {
   web: boolean;
   /** Another file of built knowledge than the one that `npm run build` makes. */
   knowledge: string | null;
+  /** Onus in Slack; null while it is not configured. */
+  slack: SlackConfig | null;
   /** Variables that are set but belong to a later version: said at the start, never silently ignored. */
   unused: string[];
+}
+
+export interface SlackConfig {
+  botToken: string;
+  /** Null only in Socket Mode, where Slack signs nothing. */
+  signingSecret: string | null;
+  /** With it: Socket Mode. */
+  appToken: string | null;
+  /** Slack's Web API, or what stands in for it; ends in a slash. */
+  apiUrl: string;
 }
 
 /** What is wrong with one variable, and what to do. `value` is left out of secrets. */
@@ -33,10 +45,10 @@ export interface Variable {
   default: string | null;
   secret: boolean;
   /** The part of Onus that will read it; this version does not. */
-  later?: 'Slack' | 'Teams';
+  later?: 'Teams';
 }
 
-const later = (part: 'Slack' | 'Teams', name: string, meaning: string, secret = true): Variable => ({
+const later = (part: 'Teams', name: string, meaning: string, secret = true): Variable => ({
   name,
   meaning,
   default: null,
@@ -64,8 +76,20 @@ export const VARIABLES: readonly Variable[] = [
     default: 'dist/knowledge.json',
     secret: false,
   },
-  later('Slack', 'SLACK_BOT_TOKEN', 'bot token of the Slack app'),
-  later('Slack', 'SLACK_SIGNING_SECRET', 'signing secret of the Slack app'),
+  { name: 'SLACK_BOT_TOKEN', meaning: 'bot token of the Slack app (xoxb-…)', default: null, secret: true },
+  {
+    name: 'SLACK_SIGNING_SECRET',
+    meaning: 'signing secret of the Slack app; with it Slack calls /slack/events',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'SLACK_APP_TOKEN',
+    meaning: 'app-level token (xapp-…): Socket Mode instead of /slack/events',
+    default: null,
+    secret: true,
+  },
+  { name: 'SLACK_API_URL', meaning: 'Web API to call', default: 'https://slack.com/api/', secret: false },
   later('Teams', 'MicrosoftAppId', 'id of the Teams bot', false),
   later('Teams', 'MicrosoftAppPassword', 'client secret of the Teams bot'),
   later('Teams', 'MicrosoftAppTenantId', 'tenant of the Teams bot', false),
@@ -100,8 +124,9 @@ export function config(
       'choose a number from 1 to 65535 (0: any free port), or leave it out for 3978',
     );
 
-  // Slack and Teams cannot be configured yet, so the default is always "on" here.
-  const web = (set('ONUS_WEB') ?? 'on').toLowerCase();
+  sound.slack = slack(set, faults);
+
+  const web = (set('ONUS_WEB') ?? (sound.slack ? 'off' : 'on')).toLowerCase();
   if (web === 'on' || web === 'off') sound.web = web === 'on';
   else fault('ONUS_WEB', 'is neither on nor off', 'write on or off, or leave it out');
 
@@ -119,6 +144,40 @@ export function config(
   sound.knowledge = set('ONUS_KNOWLEDGE') ?? null;
   sound.unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
   return faults.length ? { faults, sound } : { config: sound as Config };
+}
+
+/** Onus in Slack, or null where nothing of it is set. Secrets are never repeated in a fault. */
+function slack(set: (name: string) => string | undefined, faults: Fault[]): SlackConfig | null {
+  const botToken = set('SLACK_BOT_TOKEN');
+  const signingSecret = set('SLACK_SIGNING_SECRET') ?? null;
+  const appToken = set('SLACK_APP_TOKEN') ?? null;
+  const apiUrl = set('SLACK_API_URL') ?? 'https://slack.com/api/';
+  if (!botToken && !signingSecret && !appToken) return null;
+  const fault = (variable: string, what: string, cure: string) => faults.push({ variable, what, cure });
+
+  // Each secret has its own beginning; the wrong one in the wrong place is the commonest slip.
+  const begins = (value: string | null | undefined) => /^xox[a-z]-|^xapp-/.exec(value ?? '')?.[0];
+  if (!botToken)
+    fault('SLACK_BOT_TOKEN', 'is missing', 'copy it from "OAuth & Permissions" of the Slack app; it begins with xoxb-');
+  else if ((begins(botToken) ?? 'xoxb-') !== 'xoxb-')
+    fault('SLACK_BOT_TOKEN', `begins with ${begins(botToken)}, so it is another token`, 'take the one with xoxb-');
+  if (!signingSecret && !appToken)
+    fault(
+      'SLACK_SIGNING_SECRET',
+      'is missing',
+      'copy it from "Basic Information" of the Slack app, or set SLACK_APP_TOKEN for Socket Mode',
+    );
+  else if (begins(signingSecret))
+    fault('SLACK_SIGNING_SECRET', 'holds a token', 'take the signing secret from "Basic Information" of the Slack app');
+  if ((begins(appToken) ?? 'xapp-') !== 'xapp-')
+    fault(
+      'SLACK_APP_TOKEN',
+      `begins with ${begins(appToken)}, so it is another token`,
+      'make an app-level token with connections:write; it begins with xapp-',
+    );
+  if (!/^https?:$/.test(URL.canParse(apiUrl) ? new URL(apiUrl).protocol : ''))
+    fault('SLACK_API_URL', 'is not a web address', 'write it in full, for example https://slack.com/api/');
+  return { botToken: botToken ?? '', signingSecret, appToken, apiUrl: apiUrl.replace(/\/?$/, '/') };
 }
 
 const known = (name: string) => VARIABLES.some((v) => v.name === name);
@@ -166,18 +225,26 @@ export function overview(c: Config, address: string, knowledge: string): string 
     `Onus answers from knowledge ${knowledge}.`,
     '',
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
-    ...['Slack', 'Teams'].map((name) => {
+    `  Slack:    ${slackState(c)}`,
+    ...['Teams'].map((name) => {
       const wanted = VARIABLES.filter((v) => v.later === name).map((v) => v.name);
       return `  ${`${name}:`.padEnd(9)} off (a later version turns it on with ${wanted.join(', ')})`;
     }),
     ...c.unused.map((name) => `  ${name} is set, but this version does not use it yet.`),
     ...(isLoopback(c.host) ? [] : [`  Whoever reaches ${c.host} can ask; Onus itself asks nobody to sign in.`]),
-    ...(c.web ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
+    ...(c.web || c.slack ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
     '',
     'Settings:',
-    ...variables.map((v) => `  ${v.name.padEnd(width)}  ${v.meaning} (default: ${v.default})`),
+    ...variables.map(
+      (v) => `  ${v.name.padEnd(width)}  ${v.meaning}${v.default === null ? '' : ` (default: ${v.default})`}`,
+    ),
     '',
     'Ctrl-C ends it.',
     '',
   ].join('\n');
+}
+
+function slackState({ slack }: Config): string {
+  if (!slack) return 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET turn it on; docs/slack.md)';
+  return slack.appToken ? 'on, in Socket Mode' : 'on, Slack calls /slack/events';
 }

@@ -1,5 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { onceInMemory } from './adapters/once.ts';
+import type { Slack } from './adapters/slack/slack.ts';
 import { web } from './adapters/web.ts';
 import { app } from './app.ts';
 import { type Config, config, type Fault, isLoopback, overview, printFaults } from './config.ts';
@@ -10,7 +13,8 @@ import type { Knowledge } from './types.ts';
 /** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
 const LAST_CALL_MS = 8000;
 
-const report = (error: unknown): void => void process.stderr.write(`onus: ${whereItWentWrong(error)}\n`);
+const log = (line: string): void => void process.stderr.write(`onus: ${line}\n`);
+const report = (error: unknown): void => void log(whereItWentWrong(error));
 
 async function start(): Promise<void> {
   const read = config(process.env);
@@ -19,11 +23,22 @@ async function start(): Promise<void> {
 
   const built = loaded(path ?? undefined, faults);
   const server = createServer();
+  let slack: Slack | undefined;
+  /** Addresses that adapters answer themselves, and check themselves who calls. */
+  const doors: Record<string, RequestListener> = {};
   if ('config' in read && built) {
     const { knowledge, engine } = built;
-    const ask = app(engine, { now: Date.now, report });
-    const { web: answers } = read.config;
-    server.on('request', web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report }));
+    const { ask, overhear } = app(engine, { now: Date.now, report });
+    const { web: answers, slack: inSlack } = read.config;
+    if (inSlack) {
+      // Imported only where it is wanted: Bolt takes longer to load than the rest of Onus.
+      const adapter = await import('./adapters/slack/slack.ts');
+      const once = onceInMemory(Date.now);
+      slack = adapter.slack({ config: inSlack, ask, overhear, knowledge, once, sleep, report, log });
+      if (slack.listener) doors[adapter.ENDPOINT] = slack.listener;
+    }
+    const site = web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report });
+    server.on('request', (req, res) => (doors[(req.url ?? '').split('?')[0]!] ?? site)(req, res));
   }
   // Listening is tried even when something else is wrong already, so that a used port is named in the same breath.
   const unable = host === undefined || port === undefined ? null : await listen(server, host, port);
@@ -32,8 +47,9 @@ async function start(): Promise<void> {
     process.stderr.write(printFaults(faults));
     process.exit(1);
   }
-  endOnSignal(server);
+  endOnSignal(server, slack);
   process.stdout.write(overview(read.config, addressOf(server, read.config), describe(built.knowledge)));
+  await slack?.start();
 }
 
 function loaded(path: string | undefined, faults: Fault[]): ReturnType<typeof loadBuilt> | null {
@@ -83,7 +99,7 @@ function listenFault({ code, message }: NodeJS.ErrnoException, host: string, por
 }
 
 /** Accepts nothing new, lets what runs finish, closes what idles, exits 0. */
-function endOnSignal(server: Server): void {
+function endOnSignal(server: Server, slack: Slack | undefined): void {
   let running = 0;
   let ending = false;
   const closeIfIdle = () => {
@@ -100,7 +116,9 @@ function endOnSignal(server: Server): void {
     // Ctrl-C under npm arrives twice, from the terminal and from npm: the second must not cut the first short.
     if (ending) return;
     ending = true;
-    server.close(() => process.exit(0));
+    const closed = new Promise<void>((done) => server.close(() => done()));
+    Promise.all([closed, slack?.stop()]).then(() => process.exit(0));
+    setTimeout(() => process.exit(0), LAST_CALL_MS + 500).unref();
     // Counted here because Node takes a connection that has not yet sent anything for a busy one.
     closeIfIdle();
     setTimeout(() => server.closeAllConnections(), LAST_CALL_MS).unref();

@@ -145,6 +145,8 @@ export interface Provider {
   exemplars: string[];
   /** The sources that the whole rests on. */
   main: string[];
+  /** Questions that show a newcomer what can be asked; Onus answers each. */
+  examples: string[];
 }
 
 /** One intent: what people say, and for declines and small talk the reply. */
@@ -253,11 +255,17 @@ export interface Answer {
   provider: string;
   /** What is remembered for the next question of the thread; null where nothing should be. */
   context: Context | null;
+  /** True where the words mean this only beside the thread's last answer: a follow-up, or one of its options. */
+  follows: boolean;
+  /** Asks why this is the answer, in words that stand alone; null where nothing was decided. */
+  why: string | null;
 }
 
 export type Engine = (question: Question, context?: Context) => Answer;
 /** All that an adapter knows. */
 export type Ask = (question: Question) => Promise<Answer>;
+/** A message that was not addressed to Onus: an answer only where it follows up on one, otherwise null for silence. */
+export type Overhear = (question: Question) => Promise<Answer | null>;
 
 /** The whole checked knowledge, as the engine uses it. Phrases are gone: the classifiers have learnt them. */
 export interface Knowledge {

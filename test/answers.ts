@@ -23,6 +23,8 @@ export const answerWith = (fields: Partial<Answer> = {}): Answer => ({
   knowledge: 'k1',
   provider: 'AWS',
   context: null,
+  follows: false,
+  why: null,
   ...fields,
 });
 

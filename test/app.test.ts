@@ -39,6 +39,8 @@ const answerTo = (text: string, context: Context | null): Answer => ({
   knowledge: 'k',
   provider: 'Cloud',
   context,
+  follows: false,
+  why: null,
 });
 
 /** An engine that remembers what it is asked, forgets "chat" and breaks on "break"; with a clock that stands still. */
@@ -52,10 +54,11 @@ function setting() {
     if (text.startsWith('break')) throw new Error('broken');
     return answerTo(text, text === 'chat' ? null : contextOf(text));
   };
-  const ask = app(engine, { now: () => time, report: (e) => errors.push(e) });
+  const { ask, overhear } = app(engine, { now: () => time, report: (e) => errors.push(e) });
   return {
     errors,
     ask,
+    overhear,
     /** Asks, and tells which question the engine was reminded of. */
     reminded: async (question: Question) => {
       await ask(question);

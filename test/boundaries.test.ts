@@ -17,7 +17,7 @@ const MAY: Record<string, string[]> = {
   engine: ['types.ts', 'engine/'],
   render: ['types.ts', 'render/'],
   knowledge: ['types.ts', 'knowledge/', 'engine/', 'node:'],
-  adapters: ['types.ts', 'render/', 'config.ts', 'node:'],
+  adapters: ['types.ts', 'render/', 'config.ts', 'adapters/', 'node:'],
   'app.ts': ['types.ts'],
   'config.ts': ['types.ts', 'node:'],
   'build.ts': ['types.ts', 'engine/', 'knowledge/', 'node:'],
@@ -29,6 +29,8 @@ const MAY: Record<string, string[]> = {
 
 /** Packages have one home each. */
 const PACKAGES: Record<string, RegExp> = {
+  '@slack/bolt': /^adapters\/slack\//,
+  '@slack/types': /^render\/blocks\.ts$/,
   'fuse.js': /^engine\/names\.ts$/,
   yaml: /^knowledge\/read\.ts$/,
   zod: /^knowledge\/schema\.ts$/,

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type Config, config, isLoopback, overview, printFaults, VARIABLES } from '../src/config.ts';
 
-const DEFAULTS: Config = { host: '127.0.0.1', port: 3978, web: true, knowledge: null, unused: [] };
+const DEFAULTS: Config = { host: '127.0.0.1', port: 3978, web: true, knowledge: null, slack: null, unused: [] };
+
+const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's3cret' };
+const IN_SLACK = {
+  botToken: 'xoxb-1',
+  signingSecret: 's3cret',
+  appToken: null,
+  apiUrl: 'https://slack.com/api/',
+};
 
 function read(env: Record<string, string>): Config {
   const result = config(env);
@@ -31,7 +39,22 @@ describe('config', () => {
     [{ ONUS_WEB: 'off' }, { web: false }],
     [{ ONUS_WEB: 'ON' }, { web: true }],
     [{ ONUS_KNOWLEDGE: '/k.json' }, { knowledge: '/k.json' }],
-    [{ SLACK_BOT_TOKEN: 'xoxb-1', MicrosoftAppId: 'a' }, { unused: ['SLACK_BOT_TOKEN', 'MicrosoftAppId'] }],
+    [{ MicrosoftAppId: 'a' }, { unused: ['MicrosoftAppId'] }],
+    [{ SLACK_API_URL: 'https://slack.example/api' }, {}],
+    [{ ...SLACK }, { web: false, slack: IN_SLACK }],
+    [{ ...SLACK, ONUS_WEB: 'on' }, { slack: IN_SLACK }],
+    [
+      { ...SLACK, SLACK_API_URL: 'http://127.0.0.1:1/api' },
+      { web: false, slack: { ...IN_SLACK, apiUrl: 'http://127.0.0.1:1/api/' } },
+    ],
+    [
+      { ...SLACK, SLACK_APP_TOKEN: 'xapp-1' },
+      { web: false, slack: { ...IN_SLACK, appToken: 'xapp-1' } },
+    ],
+    [
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' },
+      { web: false, slack: { ...IN_SLACK, signingSecret: null, appToken: 'xapp-1' } },
+    ],
   ];
   for (const [env, expected] of good)
     it(`reads ${JSON.stringify(env)}`, () => assert.deepEqual(read(env), { ...DEFAULTS, ...expected }));
@@ -49,10 +72,22 @@ describe('config', () => {
     [{ ONUS_WEBB: 'off' }, /ONUS_WEBB is not a variable of Onus\n {4}→ did you mean ONUS_WEB\?/],
     [{ ONUS_PORT: '80' }, /ONUS_PORT .*\n.*did you mean PORT\?/],
     [{ ONUS_KNOWLEGE: 'x' }, /did you mean ONUS_KNOWLEDGE\?/],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /SLACK_SIGNING_SECRET is missing\n.*Basic Information.*or set SLACK_APP_TOKEN/],
+    [{ SLACK_SIGNING_SECRET: 's' }, /SLACK_BOT_TOKEN is missing\n.*OAuth & Permissions/],
+    [{ SLACK_APP_TOKEN: 'xapp-1' }, /SLACK_BOT_TOKEN is missing/],
+    [{ ...SLACK, SLACK_BOT_TOKEN: 'xapp-hidden' }, /SLACK_BOT_TOKEN begins with xapp-, so it is another token/],
+    [{ ...SLACK, SLACK_BOT_TOKEN: 'xoxp-hidden' }, /SLACK_BOT_TOKEN begins with xoxp-/],
+    [{ ...SLACK, SLACK_APP_TOKEN: 'xoxb-hidden' }, /SLACK_APP_TOKEN begins with xoxb-.*\n.*connections:write/],
+    [{ ...SLACK, SLACK_SIGNING_SECRET: 'xoxb-hidden' }, /SLACK_SIGNING_SECRET holds a token/],
+    [{ ...SLACK, SLACK_API_URL: 'slack.com/api' }, /SLACK_API_URL.* is not a web address/],
     [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE/],
   ];
   for (const [env, expected] of bad)
-    it(`refuses ${JSON.stringify(env)}`, () => assert.match(printFaults(faultsOf(env)), expected));
+    it(`refuses ${JSON.stringify(env)}`, () => {
+      const said = printFaults(faultsOf(env));
+      assert.match(said, expected);
+      assert.doesNotMatch(said, /hidden/, 'a secret is repeated');
+    });
 
   it('names all faults at once and keeps what is sound', () => {
     const result = config({ PORT: 'x', ONUS_WEB: 'y', ONUS_Z: 'z', HOST: '0.0.0.0' });
@@ -61,7 +96,7 @@ describe('config', () => {
       result.faults.map((f) => f.variable),
       ['PORT', 'ONUS_WEB', 'ONUS_Z'],
     );
-    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, unused: [] });
+    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, unused: [] });
     assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
   });
 
@@ -87,16 +122,20 @@ describe('the overview at the start', () => {
     [{}, /Web page: on, http:\/\/127\.0\.0\.1:3978\/ \(ONUS_WEB=off turns it off\)/],
     [{ ONUS_WEB: 'off' }, /Web page: off \(ONUS_WEB=on turns it on\)/],
     [{ ONUS_WEB: 'off' }, /Nothing answers questions now/],
-    [{}, /Slack: +off \(a later version turns it on with/],
+    [{}, /Slack: +off \(SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET turn it on; docs\/slack\.md\)/],
+    [{ ...SLACK }, /Web page: off/],
+    [{ ...SLACK }, /Slack: +on, Slack calls \/slack\/events/],
+    [{ ...SLACK, SLACK_APP_TOKEN: 'xapp-1' }, /Slack: +on, in Socket Mode/],
     [{}, /Teams: +off \(a later version turns it on with/],
     [{}, /knowledge abc: 2 services/],
-    [{ SLACK_SIGNING_SECRET: 's' }, /SLACK_SIGNING_SECRET is set, but this version does not use it yet/],
+    [{ MicrosoftAppId: 's' }, /MicrosoftAppId is set, but this version does not use it yet/],
     [{ HOST: '0.0.0.0' }, /Whoever reaches 0\.0\.0\.0 can ask/],
     [{}, /PORT +port to listen on.*default: 3978/],
   ];
   for (const [env, expected] of cases)
     it(`says ${expected.source} for ${JSON.stringify(env)}`, () => assert.match(shown(env), expected));
-  it('keeps secrets to itself', () => assert.doesNotMatch(shown({ SLACK_BOT_TOKEN: 'xoxb-hidden' }), /xoxb-hidden/));
+  it('keeps secrets to itself', () =>
+    assert.doesNotMatch(shown({ ...SLACK, SLACK_BOT_TOKEN: 'xoxb-hidden' }), /xoxb-hidden/));
 });
 
 describe('isLoopback', () => {

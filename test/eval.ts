@@ -24,7 +24,10 @@ if (!file) {
 const { built, faults } = build(undefined, undefined, { lenient: true });
 if (faults.length) console.error(printFaults(faults));
 if (!built) process.exit(1);
-const ask = app(engine(built.knowledge, mind(built.knowledge, built.models)), { now: Date.now, report: console.error });
+const { ask } = app(engine(built.knowledge, mind(built.knowledge, built.models)), {
+  now: Date.now,
+  report: console.error,
+});
 
 const random = generator(7);
 const keys = readFileSync(file, 'utf8')

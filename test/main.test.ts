@@ -29,6 +29,7 @@ const KNOWLEDGE: Knowledge = {
     name: 'AWS',
     aliases: ['aws'],
     exemplars: [],
+    examples: [],
     main: [],
     unlisted: [],
     others: [],
@@ -108,12 +109,12 @@ describe('main', () => {
   }
 
   it('says what is on and off, answers, and is healthy', async () => {
-    const { url, said } = await up({ SLACK_BOT_TOKEN: 'xoxb-hidden' });
+    const { url, said } = await up({ MicrosoftAppPassword: 'hidden' });
     assert.match(said.out, /knowledge tiny: 0 services, 0 areas, 0 concepts, 0 sources/);
     assert.match(said.out, /Web page: on, http:\/\/127\.0\.0\.1:\d+\/ \(ONUS_WEB=off turns it off\)/);
     assert.match(said.out, /Slack: +off/);
-    assert.match(said.out, /SLACK_BOT_TOKEN is set, but this version does not use it yet/);
-    assert.doesNotMatch(said.out, /xoxb/);
+    assert.match(said.out, /MicrosoftAppPassword is set, but this version does not use it yet/);
+    assert.doesNotMatch(said.out, /hidden/);
 
     const health = await fetch(`${url}/healthz`);
     assert.deepEqual([health.status, await health.json()], [200, { status: 'ok', knowledge: 'tiny' }]);

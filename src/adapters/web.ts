@@ -39,7 +39,11 @@ export function web({ ask, knowledge, answers, loopback, report }: WebParts): Re
   const site = express();
   site.disable('etag'); // nothing is stored, so nothing is revalidated
   const conversation = conversations();
-  const about = { provider: knowledge.provider.name, knowledge: knowledge.version };
+  const about = {
+    provider: knowledge.provider.name,
+    knowledge: knowledge.version,
+    examples: knowledge.provider.examples,
+  };
   const askHere = (text: string, req: Request, res: Response, thread = '') => {
     const place: Place = { adapter: 'web', thread: `${conversation(req, res)}:${thread}` };
     return ask({ text, place });

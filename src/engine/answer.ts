@@ -7,7 +7,7 @@ import { type Asked, type Body, Page } from './answers/page.ts';
 import { examples } from './answers/shared.ts';
 import { who } from './answers/who.ts';
 import type { Move } from './interpret.ts';
-import { areaQuestion } from './phrasing.ts';
+import { areaQuestion, whyQuestion } from './phrasing.ts';
 
 /** The answer to a decided move. Pure: the same knowledge and reading give the same answer. */
 export function answer(k: Knowledge, move: Move, asked: Asked): Answer {
@@ -102,6 +102,8 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
     knowledge: k.version,
     provider: k.provider.name,
     context: about && !body.options?.length ? null : remembered,
+    follows: false,
+    why: outcome === 'answer' && !about && body.canonical ? whyQuestion(body.canonical) : null,
   };
 }
 

@@ -1,21 +1,30 @@
 import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
 import { interpret } from './interpret.ts';
+import { whyAbout } from './phrasing.ts';
 import { contentWords } from './relevance.ts';
 import { type Mind, type Signals, understand } from './understand.ts';
 
 /** `(question, context) → answer`: pure, never throws, no I/O, no clock. */
 export function engine(k: Knowledge, m: Mind): Engine {
   const ask = (question: Question, context?: Context): Answer => {
+    const about = whyAbout(question.text);
+    if (about !== undefined) {
+      const asked = ask({ text: about }).context;
+      if (asked) return ask({ text: 'why?' }, asked);
+    }
     const s = understand(m, question.text);
     const chosen = context && choice(s, context);
-    if (chosen !== undefined) return ask({ text: chosen });
+    if (chosen !== undefined) return { ...ask({ text: chosen }), follows: true };
     const move = interpret(k, m, s, context);
-    return answer(k, move, {
+    // What it means must hang on the last answer; that it could be read beside it is not enough.
+    const follows = context !== undefined && JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined));
+    const said = answer(k, move, {
       topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
       corrections: shown(s),
       context,
     });
+    return { ...said, follows };
   };
   return ask;
 }
@@ -34,7 +43,6 @@ const ORDINALS = new Map([
   ['3rd', 2],
   ['three', 2],
   ['fourth', 3],
-  ['4', 3],
   ['last', -1],
   ['4', 3],
   ['4th', 3],

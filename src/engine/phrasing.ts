@@ -17,3 +17,7 @@ export const list = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 
 export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** "Why?" in a form that stands alone, and the question that such a form is about. */
+export const whyQuestion = (canonical: string): string => `Why? (${canonical})`;
+export const whyAbout = (text: string): string | undefined => /^\s*why\?\s*\((.{1,500})\)\s*$/is.exec(text)?.[1];

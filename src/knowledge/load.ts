@@ -49,6 +49,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       aliases: [],
       exemplars: [],
       main: [],
+      examples: [],
       unlisted: [],
       others: [],
       ambiguities: [],
@@ -286,6 +287,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     area: (id) => areaFiles.find((f) => f.id === id)!,
     service: (id) => [...serviceFiles, ...categoryFiles].find((f) => f.id === id)!,
     concepts: concepts!,
+    provider: provider!,
   };
   return { knowledge: faults.length ? null : knowledge, faults, places };
 }

@@ -10,6 +10,7 @@ import type { Fault, Located } from './read.ts';
 export interface Places {
   area(id: string): Located;
   service(id: string): Located;
+  provider: Located;
   concepts: Located;
 }
 
@@ -50,6 +51,16 @@ export function checkQuestions(k: Knowledge, models: Models, places: Places): Fa
       if (!intents.includes(a.intent) || !(a.services.includes(id) || a.concepts.includes(`${id}-services`)))
         fault(places.service(id), ['name'], `"${question}" was read as ${readAs(a)}`, 'mend its name and aliases');
     }
+  k.provider.examples.forEach((question, i) => {
+    const a = ask({ text: question });
+    if (a.outcome !== 'answer')
+      fault(
+        places.provider,
+        ['examples', i],
+        `the example "${question}" is not answered (${readAs(a)})`,
+        'ask another',
+      );
+  });
   Object.values(k.concepts).forEach((concept, i) => {
     const a = ask({ text: concept.question });
     if (!a.concepts.includes(concept.id))

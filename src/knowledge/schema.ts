@@ -89,6 +89,7 @@ export const shapes = {
     aliases: z.array(alias).min(1),
     exemplars: z.array(text).min(2),
     main: z.array(text).min(1),
+    examples: z.array(text).min(3),
     unlisted: z.array(alias),
     others: z.array(z.strictObject({ name: text, aliases: z.array(alias).min(1), cloud: z.boolean().optional() })),
     ambiguities: z.array(

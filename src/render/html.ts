@@ -1,5 +1,6 @@
 import type { Answer, Basis, Citation, Part, Party } from '../types.ts';
 import { STYLE } from './style.ts';
+import { opening } from './text.ts';
 
 /** What the page shows beside the answer. */
 export interface Page {
@@ -12,6 +13,8 @@ export interface Page {
   message?: string;
   /** The short name of the provider: "AWS". */
   provider: string;
+  /** Questions to try, for the first page. */
+  examples?: readonly string[];
   /** Names the knowledge, for the foot of the page. */
   knowledge: string;
 }
@@ -25,7 +28,6 @@ export const MAX_TYPED = 1000;
 const MAX_ECHO = 300;
 /** A headline that would fill three lines is set smaller. */
 const LONG = 80;
-const EXAMPLES = ['Who patches RDS?', 'AWS backs up my EC2, right?', 'What do I still do for S3?'];
 
 const BASIS: Record<Basis, string> = {
   explicit: 'a source names the owner',
@@ -51,7 +53,7 @@ export function page(p: Page): string {
   const field = form(!answer, p.thread);
   const lead = `Ask who is responsible for what on ${esc(provider)}. The verdict comes first, then each side’s part, every line with its source.`;
   const instead = p.message ? `<article><h2>${esc(p.message)}</h2></article>\n` : field;
-  const content = answer ? shown(answer, question, provider) : instead + links('For example', EXAMPLES);
+  const content = answer ? shown(answer, question, provider) : instead + links('For example', p.examples ?? []);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -129,12 +131,9 @@ ${lines}
 `;
 }
 
-/** A conflict or a note; the words it opens with ("Sources disagree:") mark it, or are put before it. */
 function aside(part: Part): string {
-  const [, opening, rest = ''] = /^(Sources disagree:|Note:)\s+(.*)$/s.exec(part.text) ?? [];
-  const lead = opening ?? (part.side === 'conflict' ? 'Sources disagree:' : 'Note:');
-  const text = opening ? rest : part.text;
-  return `<p class="${part.side}"><strong>${lead}</strong> ${esc(text.slice(0, 1).toUpperCase() + text.slice(1))}${cites(part)}</p>\n`;
+  const { lead, rest } = opening(part);
+  return `<p class="${part.side}"><strong>${lead}</strong> ${esc(rest)}${cites(part)}</p>\n`;
 }
 
 /** A word joiner (U+2060) keeps the marks on the line of the word they follow. */

@@ -6,6 +6,16 @@ export function sideName(part: Part, provider: string): string {
   return [name, provider, 'You', 'Shared'].some((start) => start !== '' && part.text.startsWith(start)) ? '' : name;
 }
 
+/** A conflict or a note: the words that mark it ("Sources disagree:"), which it may already open with, and the rest. */
+export function opening(part: Part): { lead: string; rest: string } {
+  const [, lead, said] = /^(Sources disagree:|Note:)\s+(.*)$/s.exec(part.text) ?? [];
+  const rest = said ?? part.text;
+  return {
+    lead: lead ?? (part.side === 'conflict' ? 'Sources disagree:' : 'Note:'),
+    rest: rest.slice(0, 1).toUpperCase() + rest.slice(1),
+  };
+}
+
 /** An answer as plain text: the verdict first, each side's part, numbered sources, next questions. */
 export function text(a: Answer): string {
   const marks = (cites: readonly number[]) => (cites.length ? ` ${cites.map((n) => `[${n}]`).join('')}` : '');

@@ -19,7 +19,17 @@ interface Sent {
 
 const knowledge = {
   version: 'k1',
-  provider: { id: 'aws', name: 'AWS', aliases: [], exemplars: [], main: [], unlisted: [], others: [], ambiguities: [] },
+  provider: {
+    id: 'aws',
+    name: 'AWS',
+    aliases: [],
+    exemplars: [],
+    examples: ['Who patches RDS?'],
+    main: [],
+    unlisted: [],
+    others: [],
+    ambiguities: [],
+  },
 };
 
 /** A running server; `asked` collects what reached the engine's place, `reports` what was reported. */

@@ -55,6 +55,7 @@ const k: Knowledge = {
     name: 'Cloud',
     aliases: ['cloud'],
     exemplars: [],
+    examples: [],
     main: [],
     unlisted: [],
     others: [],

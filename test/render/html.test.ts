@@ -5,7 +5,7 @@ import { STYLE } from '../../src/render/style.ts';
 import type { Answer } from '../../src/types.ts';
 import { answerWith, CLARIFY, RDS } from '../answers.ts';
 
-const ABOUT = { provider: 'AWS', knowledge: 'k1' };
+const ABOUT = { provider: 'AWS', knowledge: 'k1', examples: ['One?', 'Two?', 'Three?'] };
 const shown = (answer: Answer, question = 'who patches RDS?') => page({ ...ABOUT, question, answer });
 
 /** Names of the tags in the order they open; fails on a tag left open or closed out of turn. */

@@ -1,6 +1,6 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
 import type { Move } from '../interpret.ts';
-import { capital, list } from '../phrasing.ts';
+import { capital, list, whyQuestion } from '../phrasing.ts';
 import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { concept } from './explain.ts';
 import type { Asked, Body, Page } from './page.ts';
@@ -119,7 +119,7 @@ export function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): B
     headline: first
       ? `Because it is ${basisText(k, first.found.basis, first.found)}.`
       : `I read that as: ${context.canonical}`,
-    canonical: `Why? (${context.canonical})`,
+    canonical: whyQuestion(context.canonical),
     services: r.services,
     areas: r.areas.flatMap((a) => membersOf(k, a)),
     concepts: r.concepts,

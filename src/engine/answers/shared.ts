@@ -1,5 +1,4 @@
 import type { Knowledge, Party } from '../../types.ts';
-import { areaQuestion } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { conflictsAbout, type Resolved, scopeOf } from '../resolve.ts';
 import type { Asked, Page } from './page.ts';
@@ -49,13 +48,4 @@ export function tellConflicts(
 }
 
 /** Three questions that show what can be asked. */
-export function examples(k: Knowledge): string[] {
-  const [, managed, abstract] = k.provider.exemplars;
-  return [
-    ...(managed && Object.hasOwn(k.areas, 'patching') ? [areaQuestion(k, ['patching'], [managed])] : []),
-    ...(abstract ? [`What do I still do for ${scopeOf(k, abstract)?.name}?`] : []),
-    ...Object.values(k.concepts)
-      .slice(0, 1)
-      .map((c) => c.question),
-  ];
-}
+export const examples = (k: Knowledge): string[] => k.provider.examples.slice(0, 3);

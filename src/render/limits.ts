@@ -1,0 +1,30 @@
+/**
+ * What each platform accepts at most, in UTF-16 units or items. What is longer is refused as a whole, or cut by the
+ * platform from its end, where the sources stand; so the renderers shorten statements themselves, and a test holds
+ * every golden answer to this table.
+ */
+export const LIMITS = {
+  /** https://docs.slack.dev/reference/block-kit and https://docs.slack.dev/reference/methods/chat.postMessage (2026-11). */
+  slack: {
+    blocks: 50,
+    viewBlocks: 100,
+    /** Text of a section, and of a mrkdwn element of a context block. */
+    text: 3000,
+    contextElements: 10,
+    actionsElements: 25,
+    contextActionsElements: 5,
+    buttonText: 75,
+    buttonValue: 2000,
+    actionId: 255,
+    /** The `text` of a message: what is longer than Slack's advice is cut by some clients. */
+    messageText: 4000,
+  },
+} as const;
+
+/** Cut to `most` units, with an ellipsis, at a word where there is one near, never within a surrogate pair. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = text.slice(0, Math.max(0, most - 1)).replace(/[\ud800-\udbff]$/, '');
+  const word = head.replace(/\s+\S*$/, '');
+  return `${word.length > head.length * 0.8 ? word : head}…`;
+}
