@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { app } from './app.ts';
 import { json } from './render/json.ts';
 import { text } from './render/text.ts';
@@ -13,6 +14,8 @@ const USAGE = `Onus: whose job is it? Cited answers about the shared responsibil
   onus ask --json QUESTION     one answer as JSON (docs/json.md)
   onus ask --jsonl             questions from standard input, one a line; one JSON line back for each
   onus check                   check the knowledge files
+  onus matrix                  who owns what, with sources; narrow it with --service, --area, --party, --basis
+                               (several with commas), choose --format table, md, csv or json
 `;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -20,6 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === undefined) return talk();
   if (command === 'ask') return ask(rest);
   if (command === 'check') return check(rest);
+  if (command === 'matrix') return showMatrix(rest);
   // A quoted question needs no command; a single unknown word is more likely a slip.
   if (command.includes(' ')) return ask(argv);
   const wanted = ['help', '--help', '-h'].includes(command);
@@ -58,6 +62,31 @@ async function ask(args: readonly string[]): Promise<number> {
   const answer = await answering({ text: question });
   process.stdout.write(`${flags.includes('--json') ? JSON.stringify(json(answer, question, null)) : text(answer)}\n`);
   return 0;
+}
+
+async function showMatrix(args: readonly string[]): Promise<number> {
+  const { FORMATS, matrix, printMatrix, Unknown } = await import('./matrix.ts');
+  try {
+    const several = { type: 'string', multiple: true } as const;
+    const { values } = parseArgs({
+      args: [...args],
+      options: { service: several, area: several, party: several, basis: several, format: { type: 'string' } },
+    });
+    const format = FORMATS.find((f) => f === (values.format ?? 'table'));
+    if (!format) throw new Unknown(`there is no format "${values.format}"; there are ${FORMATS.join(', ')}`);
+    const listed = (words?: string[]) => words?.flatMap((w) => w.split(','));
+    const { service, area, party, basis } = values;
+    const { loadBuilt } = await import('./knowledge/built.ts');
+    const { knowledge } = loadBuilt();
+    const wanted = { service: listed(service), area: listed(area), party: listed(party), basis: listed(basis) };
+    process.stdout.write(printMatrix(knowledge, matrix(knowledge, wanted), format));
+    return 0;
+  } catch (error) {
+    const wrong = error instanceof Unknown || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+    if (!wrong) throw error;
+    process.stderr.write(`onus matrix: ${(error as Error).message.split('. ')[0]}.\n`);
+    return 2;
+  }
 }
 
 /** A line of `--jsonl`: a raw question, or `{"id","text","thread"}`. Errors are told in words, for the line's `error`. */

@@ -22,7 +22,8 @@ const MAY: Record<string, string[]> = {
   'config.ts': ['types.ts', 'node:'],
   'build.ts': ['types.ts', 'engine/', 'knowledge/', 'node:'],
   'report.ts': [],
-  'cli.ts': ['types.ts', 'app.ts', 'build.ts', 'knowledge/', 'render/', 'report.ts', 'node:'],
+  'matrix.ts': ['types.ts', 'engine/'],
+  'cli.ts': ['types.ts', 'app.ts', 'build.ts', 'matrix.ts', 'knowledge/', 'render/', 'report.ts', 'node:'],
   'dev.ts': ['main.ts', 'types.ts', 'build.ts', 'node:'],
   'main.ts': ['types.ts', 'adapters/', 'app.ts', 'config.ts', 'knowledge/', 'report.ts', 'node:'],
 };

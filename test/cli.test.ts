@@ -72,6 +72,30 @@ describe('cli', function () {
     for (const made of [home, unbuilt, broken]) rmSync(made, { recursive: true, force: true });
   });
 
+  it('prints the responsibility matrix, narrowed', async () => {
+    const { code, out, err } = await run(home, [
+      'matrix',
+      '--service',
+      'rds,ec2',
+      '--area',
+      'guest-os',
+      '--format',
+      'csv',
+    ]);
+    assert.deepEqual([code, err, out.split('\r\n').length], [0, '', 4]);
+    assert.match(out, /"rds","Amazon RDS","container services","guest operating system","AWS","explicit"/);
+  });
+  for (const [args, said] of [
+    [['--service', 'azure'], /^onus matrix: there is no service "azure"; there are api-gateway, .*\n$/],
+    [['--format', 'xml'], /^onus matrix: there is no format "xml"; there are table, md, csv, json\.\n$/],
+    [['--frob'], /^onus matrix: Unknown option '--frob'\.\n$/],
+  ] as const)
+    it(`says what is wrong with onus matrix ${args.join(' ')}`, async () => {
+      const { code, out, err } = await run(home, ['matrix', ...args]);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, said);
+    });
+
   it('onus ask answers as text: the verdict first, then the sources', async () => {
     const { code, out, err } = await run(home, ['ask', 'who', 'patches', 'RDS?']);
     assert.equal(code, 0, err);
