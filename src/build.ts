@@ -7,6 +7,7 @@ import { learn, type Models } from './engine/training.ts';
 import { load } from './knowledge/load.ts';
 import { checkQuestions } from './knowledge/questions.ts';
 import type { Fault } from './knowledge/read.ts';
+import { warnings } from './knowledge/warnings.ts';
 import type { Knowledge } from './types.ts';
 
 /** The root of the project: where `intents/` and `knowledge/` lie. */
@@ -24,17 +25,21 @@ export interface Built {
   models: Models;
 }
 
-/** Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once; no throw. */
+/**
+ * Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once, and what is worth
+ * a look besides; no throw. `now` in milliseconds, for the age of sources.
+ */
 export function build(
   root = ROOT,
   provider = 'aws',
-  { lenient = false } = {},
-): { built: Built | null; faults: Fault[] } {
+  { lenient = false, now = Date.now() } = {},
+): { built: Built | null; faults: Fault[]; warnings: Fault[] } {
   const { knowledge, faults, places } = load({ root, pack: provider });
-  if (!knowledge) return { built: null, faults };
+  if (!knowledge) return { built: null, faults, warnings: [] };
   const models = learn(knowledge, english());
   const misread = checkQuestions(knowledge, models, places);
-  return { built: misread.length && !lenient ? null : { knowledge, models }, faults: misread };
+  const built = misread.length && !lenient ? null : { knowledge, models };
+  return { built, faults: misread, warnings: warnings(knowledge, places, now) };
 }
 
 /** The built file: the knowledge without its phrases, and the learnt weights. */

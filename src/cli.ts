@@ -2,9 +2,10 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { app } from './app.ts';
+import type { Fault } from './knowledge/read.ts';
 import { json } from './render/json.ts';
 import { text } from './render/text.ts';
-import { whereItWentWrong } from './report.ts';
+import { Unknown, whereItWentWrong } from './report.ts';
 import type { Ask } from './types.ts';
 
 const USAGE = `Onus: whose job is it? Cited answers about the shared responsibility model.
@@ -13,7 +14,7 @@ const USAGE = `Onus: whose job is it? Cited answers about the shared responsibil
   onus ask QUESTION            one answer as text (onus "QUESTION" does the same)
   onus ask --json QUESTION     one answer as JSON (docs/json.md)
   onus ask --jsonl             questions from standard input, one a line; one JSON line back for each
-  onus check                   check the knowledge files
+  onus check [FOLDER]          check the knowledge files; --format github or json for machines
   onus matrix                  who owns what, with sources; narrow it with --service, --area, --party, --basis
                                (several with commas), choose --format table, md, csv or json
 `;
@@ -65,28 +66,27 @@ async function ask(args: readonly string[]): Promise<number> {
 }
 
 async function showMatrix(args: readonly string[]): Promise<number> {
-  const { FORMATS, matrix, printMatrix, Unknown } = await import('./matrix.ts');
-  try {
-    const several = { type: 'string', multiple: true } as const;
-    const { values } = parseArgs({
-      args: [...args],
-      options: { service: several, area: several, party: several, basis: several, format: { type: 'string' } },
-    });
-    const format = FORMATS.find((f) => f === (values.format ?? 'table'));
-    if (!format) throw new Unknown(`there is no format "${values.format}"; there are ${FORMATS.join(', ')}`);
-    const listed = (words?: string[]) => words?.flatMap((w) => w.split(','));
-    const { service, area, party, basis } = values;
-    const { loadBuilt } = await import('./knowledge/built.ts');
-    const { knowledge } = loadBuilt();
-    const wanted = { service: listed(service), area: listed(area), party: listed(party), basis: listed(basis) };
-    process.stdout.write(printMatrix(knowledge, matrix(knowledge, wanted), format));
-    return 0;
-  } catch (error) {
-    const wrong = error instanceof Unknown || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-    if (!wrong) throw error;
-    process.stderr.write(`onus matrix: ${(error as Error).message.split('. ')[0]}.\n`);
-    return 2;
-  }
+  const { FORMATS, matrix, printMatrix } = await import('./matrix.ts');
+  const several = { type: 'string', multiple: true } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: { service: several, area: several, party: several, basis: several, format: { type: 'string' } },
+  });
+  const format = oneOf(FORMATS, values.format, 'table');
+  const listed = (words?: string[]) => words?.flatMap((w) => w.split(','));
+  const { service, area, party, basis } = values;
+  const { loadBuilt } = await import('./knowledge/built.ts');
+  const { knowledge } = loadBuilt();
+  const wanted = { service: listed(service), area: listed(area), party: listed(party), basis: listed(basis) };
+  process.stdout.write(printMatrix(knowledge, matrix(knowledge, wanted), format));
+  return 0;
+}
+
+/** The format asked for. Throws {@link Unknown}. */
+function oneOf<F extends string>(formats: readonly F[], wanted: string | undefined, otherwise: F): F {
+  const format = formats.find((f) => f === (wanted ?? otherwise));
+  if (!format) throw new Unknown(`there is no format "${wanted}"; there are ${formats.join(', ')}`);
+  return format;
 }
 
 /** A line of `--jsonl`: a raw question, or `{"id","text","thread"}`. Errors are told in words, for the line's `error`. */
@@ -149,21 +149,40 @@ async function talk(): Promise<number> {
 }
 
 async function check(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { format: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const format = oneOf(['text', 'github', 'json'], values.format, 'text');
   // The only command that reads the YAML files: the others never pay for it.
   const { build, printFaults } = await import('./build.ts');
   const started = Date.now();
   process.stderr.write('Checking the knowledge …\n');
-  const { built, faults } = build(args[0]);
-  if (!built) {
-    process.stdout.write(`${printFaults(faults)}\n`);
-    return 1;
+  const { built, faults, warnings } = build(positionals[0]);
+  const code = built ? 0 : 1;
+  const write = (text: string) => void process.stdout.write(text);
+  if (format === 'json') write(`${JSON.stringify({ v: 1, sound: built !== null, faults, warnings }, null, 2)}\n`);
+  else if (format === 'github') {
+    for (const f of faults) write(annotation('error', f));
+    for (const w of warnings) write(annotation('warning', w));
+  } else if (!built) write(`${printFaults(faults)}\n`);
+  else {
+    const { services, areas, concepts, sources, conflicts } = built.knowledge;
+    const count = (x: object) => Object.keys(x).length;
+    for (const w of warnings) write(`${w.file}:${w.line}  ${w.what}\n    → ${w.cure}\n`);
+    write(
+      `The knowledge is sound: ${count(services)} services, ${count(areas)} areas and families, ${count(concepts)} concepts, ${count(sources)} sources, ${conflicts.length} conflicts; ${warnings.length} warnings (${((Date.now() - started) / 1000).toFixed(1)} s).\n`,
+    );
   }
-  const { services, areas, concepts, sources, conflicts } = built.knowledge;
-  const count = (x: object) => Object.keys(x).length;
-  process.stdout.write(
-    `The knowledge is sound: ${count(services)} services, ${count(areas)} areas and families, ${count(concepts)} concepts, ${count(sources)} sources, ${conflicts.length} conflicts (${((Date.now() - started) / 1000).toFixed(1)} s).\n`,
-  );
-  return 0;
+  return code;
+}
+
+/** A workflow command of GitHub Actions: a note beside the line it is about. */
+function annotation(kind: 'error' | 'warning', f: Fault): string {
+  const code = (c: string) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  const file = f.file.replace(/[%\r\n:,]/g, code);
+  return `::${kind} file=${file},line=${f.line}::${`${f.what} → ${f.cure}`.replace(/[%\r\n]/g, code)}\n`;
 }
 
 // `onus ask … | head -1` closes the pipe early; that is no fault of ours.
@@ -172,6 +191,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`onus: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const usage = error instanceof Unknown || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  const said = error instanceof Error ? error.message : String(error);
+  process.stderr.write(usage ? `onus ${process.argv[2]}: ${said.split('. ')[0]}.\n` : `onus: ${said}\n`);
+  process.exitCode = usage ? 2 : 1;
 }

@@ -1,4 +1,5 @@
 import { cells, membersOf, resolve } from './engine/resolve.ts';
+import { Unknown } from './report.ts';
 import type { Basis, Knowledge, Party, Statement } from './types.ts';
 
 /** One cell of the responsibility matrix, as an auditor reads it. */
@@ -22,9 +23,6 @@ export type Filter = Partial<Record<'service' | 'area' | 'party' | 'basis', stri
 
 export const FORMATS = ['table', 'md', 'csv', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
-
-/** A word of a filter that names nothing, and what could have been meant. */
-export class Unknown extends Error {}
 
 const BASES: Basis[] = ['explicit', 'general', 'derived', 'inherited'];
 

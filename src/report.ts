@@ -1,3 +1,6 @@
+/** What a person asked for does not exist; the message says what there is. */
+export class Unknown extends Error {}
+
 /**
  * An unexpected error for the log: its kind and where it happened, without its message. A message may quote the
  * question, and questions are never written down.

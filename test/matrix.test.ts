@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cells } from '../src/engine/resolve.ts';
-import { FORMATS, matrix, printMatrix, Unknown } from '../src/matrix.ts';
+import { FORMATS, matrix, printMatrix } from '../src/matrix.ts';
+import { Unknown } from '../src/report.ts';
 import { type Onus, onus, ready } from './built.ts';
 
 describe('the responsibility matrix', () => {

@@ -288,6 +288,8 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     service: (id) => [...serviceFiles, ...categoryFiles].find((f) => f.id === id)!,
     concepts: concepts!,
     provider: provider!,
+    intent: (id) => intentFiles.find((f) => f.id === id)!,
+    sources: sources!,
   };
   return { knowledge: faults.length ? null : knowledge, faults, places };
 }

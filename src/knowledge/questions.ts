@@ -6,11 +6,13 @@ import { mind } from '../engine/understand.ts';
 import type { Answer, Knowledge } from '../types.ts';
 import type { Fault, Located } from './read.ts';
 
-/** The files that hold the questions, for the line of a fault. */
+/** The files of the knowledge, for the line of a fault. */
 export interface Places {
   area(id: string): Located;
   service(id: string): Located;
   provider: Located;
+  intent(id: string): Located;
+  sources: Located;
   concepts: Located;
 }
 
