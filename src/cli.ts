@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { app } from './app.ts';
 import type { Fault } from './knowledge/read.ts';
@@ -17,6 +18,8 @@ const USAGE = `Onus: whose job is it? Cited answers about the shared responsibil
   onus check [FOLDER]          check the knowledge files; --format github or json for machines
   onus matrix                  who owns what, with sources; narrow it with --service, --area, --party, --basis
                                (several with commas), choose --format table, md, csv or json
+  onus diff OLD NEW            what changes for people between two files of built knowledge; --questions FILE
+                               (YAML, each with q), --format text, md or json
 `;
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -25,6 +28,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === 'ask') return ask(rest);
   if (command === 'check') return check(rest);
   if (command === 'matrix') return showMatrix(rest);
+  if (command === 'diff') return showDiff(rest);
   // A quoted question needs no command; a single unknown word is more likely a slip.
   if (command.includes(' ')) return ask(argv);
   const wanted = ['help', '--help', '-h'].includes(command);
@@ -79,6 +83,26 @@ async function showMatrix(args: readonly string[]): Promise<number> {
   const { knowledge } = loadBuilt();
   const wanted = { service: listed(service), area: listed(area), party: listed(party), basis: listed(basis) };
   process.stdout.write(printMatrix(knowledge, matrix(knowledge, wanted), format));
+  return 0;
+}
+
+async function showDiff(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { format: { type: 'string' }, questions: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const format = oneOf(['text', 'md', 'json'], values.format, 'text');
+  const [before, after, ...more] = positionals;
+  if (!before || !after || more.length)
+    throw new Unknown('two files of built knowledge are compared: onus diff OLD NEW');
+  const { diff, printDiff } = await import('./diff.ts');
+  const { loadBuilt } = await import('./knowledge/built.ts');
+  const { readQuestions } = await import('./knowledge/read.ts');
+  const [old, now] = [loadBuilt(before), loadBuilt(after)];
+  const questions = readQuestions(values.questions ?? fileURLToPath(new URL('../test/golden.yaml', import.meta.url)));
+  process.stderr.write(`Asking ${questions.length} questions twice …\n`);
+  process.stdout.write(printDiff(diff(questions, old.engine, now.engine), questions.length, format));
   return 0;
 }
 

@@ -72,6 +72,31 @@ describe('cli', function () {
     for (const made of [home, unbuilt, broken]) rmSync(made, { recursive: true, force: true });
   });
 
+  it('tells what changes between two builds', async () => {
+    const other = join(home, 'dist/other.json');
+    const questions = join(home, 'questions.yaml');
+    const { built } = await onus();
+    const changed = structuredClone(built.knowledge);
+    changed.services.ec2!.duties['guest-os']!.party = 'provider';
+    writeFileSync(other, serialise({ ...built, knowledge: changed }));
+    writeFileSync(questions, '- who patches the guest os of EC2?\n- q: [who patches RDS?, and backups?]\n');
+    const args = ['diff', join(home, 'dist/knowledge.json'), other, '--questions', questions];
+    const { code, out } = await run(home, args);
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^1 of 2 questions is answered otherwise\.\n\nAnother verdict \(1\)\n {2}who patches the guest os/,
+    );
+    for (const [wrong, said] of [
+      [['diff', other], /^onus diff: two files of built knowledge are compared/],
+      [['diff', other, join(home, 'none.json')], /none\.json is missing\n {2}→ run npm run build/],
+      [[...args.slice(0, 4), join(home, 'none.yaml')], /none\.yaml does not exist; name a file with --questions/],
+    ] as const) {
+      const refused = await run(home, wrong);
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.err, said);
+    }
+  });
   it('prints the responsibility matrix, narrowed', async () => {
     const { code, out, err } = await run(home, [
       'matrix',

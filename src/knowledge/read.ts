@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isCollection, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { isCollection, isMap, isScalar, LineCounter, type Node, parse, parseDocument } from 'yaml';
+import { Unknown } from '../report.ts';
 import { type Parsed, type Shape, shapes } from './schema.ts';
 
 /** Something wrong in a knowledge file, for the person who has to mend it. */
@@ -101,6 +102,25 @@ export function readFile<S extends Shape>(root: string, path: string, shape: S, 
     });
   }
   return null;
+}
+
+/** Questions to ask: a YAML list of texts, or of things whose `q` is a text or the turns of a thread. Throws {@link Unknown}. */
+export function readQuestions(path: string): (string | string[])[] {
+  let list: unknown;
+  try {
+    list = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Unknown(`${path} ${missing ? 'does not exist' : 'is not YAML'}; name a file with --questions`);
+  }
+  const isText = (q: unknown): q is string => typeof q === 'string';
+  const questions = (Array.isArray(list) ? list : []).map((item) =>
+    isText(item) ? item : (item as { q?: unknown })?.q,
+  );
+  const wrong = questions.findIndex((q) => !isText(q) && !(Array.isArray(q) && q.length > 0 && q.every(isText)));
+  if (!questions.length || wrong >= 0)
+    throw new Unknown(`${path} is not a list of questions: item ${wrong + 1} has no text and no \`q\``);
+  return questions as (string | string[])[];
 }
 
 /** All YAML files of a folder, by name. A missing folder is a fault. */
