@@ -7,13 +7,14 @@ import type { Fault } from './knowledge/read.ts';
 import { json } from './render/json.ts';
 import { text } from './render/text.ts';
 import { Unknown, whereItWentWrong } from './report.ts';
-import type { Ask } from './types.ts';
+import type { Ask, Engine, Knowledge } from './types.ts';
 
 const USAGE = `Onus: whose job is it? Cited answers about the shared responsibility model.
 
   onus                         a conversation
   onus ask QUESTION            one answer as text (onus "QUESTION" does the same)
   onus ask --json QUESTION     one answer as JSON (docs/json.md)
+  onus ask --overlay FOLDER …  with your organisation's own knowledge and owners on top
   onus ask --jsonl             questions from standard input, one a line; one JSON line back for each
   onus check [FOLDER]          check the knowledge files; --format github or json for machines
   onus matrix                  who owns what, with sources; narrow it with --service, --area, --party, --basis
@@ -38,60 +39,76 @@ async function main(argv: readonly string[]): Promise<number> {
   return wanted ? 0 : 2;
 }
 
-async function open(): Promise<Ask> {
+/** The built knowledge, with an overlay on top if there is one. Throws {@link Unknown} for a bad one. */
+async function built(overlay: string | undefined): Promise<{ knowledge: Knowledge; engine: Engine }> {
   const { loadBuilt } = await import('./knowledge/built.ts');
-  return app(loadBuilt().engine, {
+  if (overlay === undefined) return loadBuilt();
+  const { overlay: over } = await import('./knowledge/overlay.ts');
+  return loadBuilt(undefined, (base) => {
+    const { knowledge, faults } = over(base, overlay);
+    if (!knowledge)
+      throw new Unknown(
+        `the overlay ${overlay} is not sound\n${faults.map((f) => `  ${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`).join('\n')}`,
+      );
+    return knowledge;
+  });
+}
+
+async function open(overlay?: string): Promise<Ask> {
+  return app((await built(overlay)).engine, {
     now: Date.now,
     report: (error) => void process.stderr.write(`onus: ${whereItWentWrong(error)}\n`),
   }).ask;
 }
 
+const TEXT = { type: 'string' } as const;
+const SEVERAL = { type: 'string', multiple: true } as const;
+const FLAG = { type: 'boolean' } as const;
+
+/** Options and the rest. Throws {@link Unknown} with the options there are. */
+function parsed<O extends Record<string, { type: 'string' | 'boolean'; multiple?: boolean }>>(
+  args: readonly string[],
+  options: O,
+) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true });
+  } catch (error) {
+    const [said] = (error as Error).message.split('. ');
+    throw new Unknown(
+      `${said}; there are ${Object.keys(options)
+        .map((name) => `--${name}`)
+        .join(', ')}`,
+    );
+  }
+}
+
 async function ask(args: readonly string[]): Promise<number> {
-  if (args.includes('--help')) return main(['help']);
-  const flags = args.filter((a) => a.startsWith('--') && a !== '--');
-  const unknown = flags.filter((f) => !['--json', '--jsonl'].includes(f));
-  if (unknown.length) {
-    process.stderr.write(`onus ask: unknown option ${unknown.join(', ')}; there are --json and --jsonl.\n`);
-    return 2;
-  }
-  const answering = await open();
-  if (flags.includes('--jsonl')) return lines(answering);
-  const question = args
-    .filter((a) => !a.startsWith('--'))
-    .join(' ')
-    .trim();
-  if (!question) {
-    process.stderr.write('onus ask: what is the question? For example: onus ask "who patches RDS?"\n');
-    return 2;
-  }
+  const { values, positionals } = parsed(args, { json: FLAG, jsonl: FLAG, overlay: TEXT, help: FLAG });
+  if (values.help) return main(['help']);
+  const question = positionals.join(' ').trim();
+  if (!question && !values.jsonl) throw new Unknown('what is the question? For example: onus ask "who patches RDS?"');
+  const answering = await open(values.overlay);
+  if (values.jsonl) return lines(answering);
   const answer = await answering({ text: question });
-  process.stdout.write(`${flags.includes('--json') ? JSON.stringify(json(answer, question, null)) : text(answer)}\n`);
+  process.stdout.write(`${values.json ? JSON.stringify(json(answer, question, null)) : text(answer)}\n`);
   return 0;
 }
 
 async function showMatrix(args: readonly string[]): Promise<number> {
   const { FORMATS, matrix, printMatrix } = await import('./matrix.ts');
-  const several = { type: 'string', multiple: true } as const;
-  const { values } = parseArgs({
-    args: [...args],
-    options: { service: several, area: several, party: several, basis: several, format: { type: 'string' } },
-  });
+  const narrowed = { service: SEVERAL, area: SEVERAL, party: SEVERAL, basis: SEVERAL };
+  const { values } = parsed(args, { ...narrowed, format: TEXT, overlay: TEXT });
   const format = oneOf(FORMATS, values.format, 'table');
+  const { knowledge } = await built(values.overlay);
   const listed = (words?: string[]) => words?.flatMap((w) => w.split(','));
   const { service, area, party, basis } = values;
-  const { loadBuilt } = await import('./knowledge/built.ts');
-  const { knowledge } = loadBuilt();
   const wanted = { service: listed(service), area: listed(area), party: listed(party), basis: listed(basis) };
   process.stdout.write(printMatrix(knowledge, matrix(knowledge, wanted), format));
   return 0;
 }
 
 async function showDiff(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { format: { type: 'string' }, questions: { type: 'string' } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = parsed(args, { format: TEXT, questions: TEXT });
   const format = oneOf(['text', 'md', 'json'], values.format, 'text');
   const [before, after, ...more] = positionals;
   if (!before || !after || more.length)
@@ -173,20 +190,19 @@ async function talk(): Promise<number> {
 }
 
 async function check(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { format: { type: 'string' } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = parsed(args, { format: TEXT, overlay: TEXT });
   const format = oneOf(['text', 'github', 'json'], values.format, 'text');
   // The only command that reads the YAML files: the others never pay for it.
   const { build, printFaults } = await import('./build.ts');
   const started = Date.now();
   process.stderr.write('Checking the knowledge …\n');
-  const { built, faults, warnings } = build(positionals[0]);
-  const code = built ? 0 : 1;
+  const checked = build(positionals[0]);
+  const { built, warnings } = checked;
+  const over = built && values.overlay !== undefined ? (await import('./knowledge/overlay.ts')).overlay : undefined;
+  const faults = [...checked.faults, ...(built && over ? over(built.knowledge, values.overlay!).faults : [])];
+  const code = faults.length ? 1 : 0;
   const write = (text: string) => void process.stdout.write(text);
-  if (format === 'json') write(`${JSON.stringify({ v: 1, sound: built !== null, faults, warnings }, null, 2)}\n`);
+  if (format === 'json') write(`${JSON.stringify({ v: 1, sound: !faults.length, faults, warnings }, null, 2)}\n`);
   else if (format === 'github') {
     for (const f of faults) write(annotation('error', f));
     for (const w of warnings) write(annotation('warning', w));
@@ -215,8 +231,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const usage = error instanceof Unknown || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
-  const said = error instanceof Error ? error.message : String(error);
-  process.stderr.write(usage ? `onus ${process.argv[2]}: ${said.split('. ')[0]}.\n` : `onus: ${said}\n`);
+  const usage = error instanceof Unknown;
+  const command = usage ? ` ${process.argv[2]}` : '';
+  process.stderr.write(`onus${command}: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = usage ? 2 : 1;
 }

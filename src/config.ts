@@ -14,6 +14,8 @@ export interface Config {
   web: boolean;
   /** Another file of built knowledge than the one that `npm run build` makes. */
   knowledge: string | null;
+  /** Folder of the organisation's own knowledge and owners, put on top. */
+  overlay: string | null;
   /** Onus in Slack; null while it is not configured. */
   slack: SlackConfig | null;
   /** Variables that are set but belong to a later version: said at the start, never silently ignored. */
@@ -74,6 +76,12 @@ export const VARIABLES: readonly Variable[] = [
     name: 'ONUS_KNOWLEDGE',
     meaning: 'file of built knowledge to answer from',
     default: 'dist/knowledge.json',
+    secret: false,
+  },
+  {
+    name: 'ONUS_OVERLAY',
+    meaning: 'folder with your own services, names and owners (knowledge/README.md)',
+    default: null,
     secret: false,
   },
   { name: 'SLACK_BOT_TOKEN', meaning: 'bot token of the Slack app (xoxb-…)', default: null, secret: true },
@@ -142,6 +150,7 @@ export function config(
   }
 
   sound.knowledge = set('ONUS_KNOWLEDGE') ?? null;
+  sound.overlay = set('ONUS_OVERLAY') ?? null;
   sound.unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
   return faults.length ? { faults, sound } : { config: sound as Config };
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onceInMemory } from './adapters/once.ts';
 import type { Slack } from './adapters/slack/slack.ts';
@@ -19,9 +20,9 @@ const report = (error: unknown): void => void log(whereItWentWrong(error));
 async function start(): Promise<void> {
   const read = config(process.env);
   const faults = 'faults' in read ? [...read.faults] : [];
-  const { host, port, knowledge: path } = 'config' in read ? read.config : read.sound;
+  const { host, port, knowledge: path, overlay } = 'config' in read ? read.config : read.sound;
 
-  const built = loaded(path ?? undefined, faults);
+  const built = loaded(path ?? undefined, await overlaid(overlay ?? null, faults), faults);
   const server = createServer();
   let slack: Slack | undefined;
   /** Addresses that adapters answer themselves, and check themselves who calls. */
@@ -52,9 +53,25 @@ async function start(): Promise<void> {
   await slack?.start();
 }
 
-function loaded(path: string | undefined, faults: Fault[]): ReturnType<typeof loadBuilt> | null {
+/** What puts the organisation's own knowledge on top. Its reader is loaded only where there is some. */
+async function overlaid(folder: string | null, faults: Fault[]): Promise<(k: Knowledge) => Knowledge> {
+  if (folder === null) return (k) => k;
+  const { overlay } = await import('./knowledge/overlay.ts');
+  return (base) => {
+    const { knowledge, faults: wrong } = overlay(base, folder);
+    for (const { file, line, what, cure } of wrong)
+      faults.push({ variable: `ONUS_OVERLAY ${join(folder, file)}:${line}`, what, cure });
+    return knowledge ?? base;
+  };
+}
+
+function loaded(
+  path: string | undefined,
+  amend: (k: Knowledge) => Knowledge,
+  faults: Fault[],
+): ReturnType<typeof loadBuilt> | null {
   try {
-    return loadBuilt(path);
+    return loadBuilt(path, amend);
   } catch (error) {
     if (!(error instanceof NotBuilt)) throw error;
     faults.push({ variable: `The built knowledge ${error.path}`, what: error.what, cure: error.cure });

@@ -78,6 +78,8 @@ export interface Service {
   /** A variant knows the service whose duties it takes over before its category's. */
   parent?: string;
   duties: Record<string, Duty>;
+  /** What an overlay says besides, by area: told first, changes no verdict. */
+  added?: Record<string, Pick<Duty, 'provider' | 'customer'>>;
   /** Headlines of our own by area or family, where the general form would be clumsy. */
   headlines?: Record<string, string>;
 }
@@ -147,6 +149,39 @@ export interface Provider {
   main: string[];
   /** Questions that show a newcomer what can be asked; Onus answers each. */
   examples: string[];
+}
+
+/** A team of the organisation that runs Onus, from its overlay. */
+export interface Team {
+  id: string;
+  /** As people see it: "Platform team". */
+  name: string;
+  aliases: string[];
+  /** Where to find it: a Slack channel ("#platform"), a link into Teams, a mail address or telephone number. */
+  slack: string | null;
+  teams: string | null;
+  contact: string | null;
+}
+
+/** What a team does of the customer's part. No services: all; no areas: all. */
+export interface Ownership {
+  team: string;
+  services: string[];
+  areas: string[];
+  runbook: string | null;
+}
+
+/** Who does the customer's part of what was asked, in the organisation that runs Onus. */
+export interface Owner {
+  /** Null: whatever service. */
+  service: string | null;
+  area: string;
+  /** Null where nobody is named. */
+  team: string | null;
+  slack: string | null;
+  teams: string | null;
+  contact: string | null;
+  runbook: string | null;
 }
 
 /** One intent: what people say, and for declines and small talk the reply. */
@@ -247,7 +282,8 @@ export interface Answer {
   citations: Citation[];
   options: Option[];
   next: string[];
-  owners: never[];
+  /** Empty where no overlay names owners. */
+  owners: Owner[];
   confidence: number;
   receipt: string;
   knowledge: string;
@@ -281,4 +317,7 @@ export interface Knowledge {
   conflicts: Conflict[];
   sources: Record<string, Source>;
   intents: Record<string, Intent>;
+  /** From the organisation's overlay; empty without one. */
+  teams: Record<string, Team>;
+  owns: Ownership[];
 }

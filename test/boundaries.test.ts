@@ -166,7 +166,7 @@ describe('boundaries: what only the rim may touch', () => {
     ['chance', /Math\.random|crypto\.random|randomUUID|randomBytes/, /^(?:main\.ts|adapters\/.*)$/],
     ['timers', /\bset(?:Timeout|Interval)\(/, /^main\.ts$/],
     ['the network', /\bfetch\(|from 'node:(?:http|https|net|dgram|tls|dns)'/, /^(?:main\.ts|config\.ts|adapters\/.*)$/],
-    ['the disk', /from 'node:fs/, /^(?:build\.ts|dev\.ts|knowledge\/(?:read|load|built)\.ts)$/],
+    ['the disk', /from 'node:fs/, /^(?:build\.ts|dev\.ts|knowledge\/(?:read|load|built|overlay)\.ts)$/],
     ['the console', /\bconsole\./, /^(?:main|cli|build|dev)\.ts$/],
   ];
   for (const [what, written, may] of RIM)

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { type Config, config, isLoopback, overview, printFaults, VARIABLES } from '../src/config.ts';
 
-const DEFAULTS: Config = { host: '127.0.0.1', port: 3978, web: true, knowledge: null, slack: null, unused: [] };
+const DEFAULTS: Config = {
+  host: '127.0.0.1',
+  port: 3978,
+  web: true,
+  knowledge: null,
+  overlay: null,
+  slack: null,
+  unused: [],
+};
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's3cret' };
 const IN_SLACK = {
@@ -38,6 +46,7 @@ describe('config', () => {
     [{ PORT: ' 65535 ' }, { port: 65535 }],
     [{ ONUS_WEB: 'off' }, { web: false }],
     [{ ONUS_WEB: 'ON' }, { web: true }],
+    [{ ONUS_OVERLAY: ' our ' }, { overlay: 'our' }],
     [{ ONUS_KNOWLEDGE: '/k.json' }, { knowledge: '/k.json' }],
     [{ MicrosoftAppId: 'a' }, { unused: ['MicrosoftAppId'] }],
     [{ SLACK_API_URL: 'https://slack.example/api' }, {}],
@@ -80,7 +89,7 @@ describe('config', () => {
     [{ ...SLACK, SLACK_APP_TOKEN: 'xoxb-hidden' }, /SLACK_APP_TOKEN begins with xoxb-.*\n.*connections:write/],
     [{ ...SLACK, SLACK_SIGNING_SECRET: 'xoxb-hidden' }, /SLACK_SIGNING_SECRET holds a token/],
     [{ ...SLACK, SLACK_API_URL: 'slack.com/api' }, /SLACK_API_URL.* is not a web address/],
-    [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE/],
+    [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE, ONUS_OVERLAY/],
   ];
   for (const [env, expected] of bad)
     it(`refuses ${JSON.stringify(env)}`, () => {
@@ -96,7 +105,7 @@ describe('config', () => {
       result.faults.map((f) => f.variable),
       ['PORT', 'ONUS_WEB', 'ONUS_Z'],
     );
-    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, unused: [] });
+    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, overlay: null, unused: [] });
     assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
   });
 

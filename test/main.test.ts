@@ -47,6 +47,8 @@ const KNOWLEDGE: Knowledge = {
     container: category('container'),
     abstract: category('abstract'),
   },
+  teams: {},
+  owns: [],
   intents: {
     help: { id: 'help', outcome: 'done', reply: 'Ask away.', phrases: ['help', 'what can you do'] },
     other: {

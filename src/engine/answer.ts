@@ -7,6 +7,7 @@ import { type Asked, type Body, Page } from './answers/page.ts';
 import { examples } from './answers/shared.ts';
 import { who } from './answers/who.ts';
 import type { Move } from './interpret.ts';
+import { ownersOf } from './owners.ts';
 import { areaQuestion, whyQuestion } from './phrasing.ts';
 
 /** The answer to a decided move. Pure: the same knowledge and reading give the same answer. */
@@ -96,7 +97,7 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
     citations: page.citations,
     options: body.options ?? [],
     next: (body.next ?? []).filter((q) => q !== body.canonical).slice(0, 3),
-    owners: [],
+    owners: ['who', 'duties'].includes(intent) ? ownersOf(k, body.verdicts ?? []) : [],
     confidence: r.confidence,
     receipt: receipt(k, reading),
     knowledge: k.version,

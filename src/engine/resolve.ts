@@ -1,4 +1,4 @@
-import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service, Statement } from '../types.ts';
+import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service, Side, Statement } from '../types.ts';
 
 /** A duty with where it was found: the service itself, its parent, its category, or the general model. */
 export interface Resolved {
@@ -31,15 +31,20 @@ export function resolve(k: Knowledge, service: string | null, area: string): Res
   const general = k.general[area];
   if (!general) throw new Error(`no general duty for area ${area}`);
   const up = scope && !isCategory(k, scope.id) ? found(k.categories[scope.category], 'category') : null;
-  return (
-    found(scope, 'own') ??
+  const resolved: Resolved = found(scope, 'own') ??
     (scope?.parent ? found(scopeOf(k, scope.parent), 'parent') : null) ??
     up ?? {
       duty: general,
       basis: scope ? 'inherited' : general.basis,
       from: { kind: 'general', name: 'the general model' },
-    }
-  );
+    };
+  const added = scope?.added && Object.hasOwn(scope.added, area) ? scope.added[area] : undefined;
+  if (!added) return resolved;
+  const both = (side: Side) => {
+    const told = [...(added[side] ?? []), ...(resolved.duty[side] ?? [])];
+    return told.length ? { [side]: told } : {};
+  };
+  return { ...resolved, duty: { ...resolved.duty, ...both('provider'), ...both('customer') } };
 }
 
 /** The areas a name stands for: itself, or the members of a family. */

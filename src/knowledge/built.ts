@@ -31,10 +31,15 @@ export class NotBuilt extends Error {
 
 /**
  * The checked knowledge and the engine over it, from the one file that the build made. It was checked there, so it is
- * not checked again: neither the YAML reader nor the schemas are loaded. Throws {@link NotBuilt}.
+ * not checked again: neither the YAML reader nor the schemas are loaded. `amend` puts something on top, before names are
+ * indexed. Throws {@link NotBuilt}, and what `amend` throws.
  */
-export function loadBuilt(path: string = BUILT): { knowledge: Knowledge; engine: Engine } {
-  const { knowledge, models } = parse(path);
+export function loadBuilt(
+  path: string = BUILT,
+  amend: (k: Knowledge) => Knowledge = (k) => k,
+): { knowledge: Knowledge; engine: Engine } {
+  const { knowledge: as, models } = parse(path);
+  const knowledge = amend(as);
   const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
   return { knowledge, engine: engine(knowledge, mind(knowledge, learnt)) };
 }

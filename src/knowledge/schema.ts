@@ -113,6 +113,39 @@ export const shapes = {
       places: z.record(z.string(), text).optional(),
     }),
   ),
+  /** An overlay's word on a service that the pack has: names, statements, cells that only the category settled. */
+  addition: z.strictObject({
+    aliases: z.array(alias).default([]),
+    duties: z
+      .record(
+        z.string(),
+        z.strictObject({
+          provider: z.array(statement).min(1).optional(),
+          customer: z.array(statement).min(1).optional(),
+        }),
+      )
+      .default({}),
+  }),
+  owners: z.strictObject({
+    teams: z.record(
+      z.string(),
+      z.strictObject({
+        name: text,
+        aliases: z.array(alias).default([]),
+        slack: text.regex(/^#[^\s#]+$/, 'must be a channel like #platform').optional(),
+        teams: z.url({ protocol: /^https$/, error: 'must be a link that begins with https://' }).optional(),
+        contact: text.max(200).optional(),
+      }),
+    ),
+    owns: z.array(
+      z.strictObject({
+        team: text,
+        services: z.array(text).default([]),
+        areas: z.array(text).default([]),
+        runbook: z.url({ protocol: /^https?$/, error: 'must be a link' }).optional(),
+      }),
+    ),
+  }),
   intent: z
     .strictObject({
       outcome: z.enum(['answer', 'decline', 'done']),

@@ -1,6 +1,6 @@
 import type { Answer, Basis, Citation, Part, Party } from '../types.ts';
 import { STYLE } from './style.ts';
-import { opening } from './text.ts';
+import { here, opening } from './text.ts';
 
 /** What the page shows beside the answer. */
 export interface Page {
@@ -96,7 +96,7 @@ function shown(a: Answer, question: string, provider: string): string {
 <hgroup>
 ${verdict(a.party, provider)}<h2${a.headline.length > LONG ? ' class="long"' : ''}>${esc(a.headline)}</h2>
 </hgroup>
-${parts.join('')}${basis(a)}${a.options.length ? options(a) : ''}${sources(a.citations)}${links('Ask next', a.next)}</article>
+${parts.join('')}${owners(a)}${basis(a)}${a.options.length ? options(a) : ''}${sources(a.citations)}${links('Ask next', a.next)}</article>
 `;
 }
 
@@ -135,6 +135,15 @@ function aside(part: Part): string {
   const { lead, rest } = opening(part);
   return `<p class="${part.side}"><strong>${lead}</strong> ${esc(rest)}${cites(part)}</p>\n`;
 }
+
+/** Whose it is in this organisation; its links come from checked files and begin with http. */
+const owners = (a: Answer) =>
+  here(a)
+    .map(({ text, links }) => {
+      const to = links.map((l) => `<a href="${esc(l.url)}" rel="noopener noreferrer">${esc(l.label)}</a>`);
+      return `<p class="here">${[esc(text), ...to].join(', ')}</p>\n`;
+    })
+    .join('');
 
 /** A word joiner (U+2060) keeps the marks on the line of the word they follow. */
 const cites = ({ cites: numbers }: Part): string =>

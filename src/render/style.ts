@@ -68,6 +68,7 @@ h3, .head { margin: 0; font: 600 .9375rem/1.65 var(--sans); }
 .conflict, .note { margin: .65rem 0 0; padding: .1rem 0 .1rem 1rem; border-left: 3px solid var(--line); color: var(--quiet); font-size: .9688rem; }
 .conflict { border-left-color: var(--shared); }
 .conflict strong, .note strong { color: var(--ink); font-weight: 600; }
+.here { margin: .9rem 0 0; padding-top: .8rem; border-top: 1px solid var(--line); font-weight: 600; }
 .basis { margin: 1.1rem 0 0; color: var(--quiet); font-size: .9375rem; }
 .basis summary { cursor: pointer; }
 .basis dl { margin: .4rem 0 0; }

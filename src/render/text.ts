@@ -1,4 +1,4 @@
-import type { Answer, Part } from '../types.ts';
+import type { Answer, Owner, Part } from '../types.ts';
 
 /** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
 export function sideName(part: Part, provider: string): string {
@@ -24,6 +24,7 @@ export function text(a: Answer): string {
     const name = sideName(part, a.provider);
     lines.push(`${name ? `${name}: ` : ''}${part.text}${marks(part.cites)}`);
   }
+  lines.push(...here(a).map(({ text: said, links }) => [said, ...links.map((l) => l.url)].join(', ')));
   if (a.options.length) lines.push('', ...a.options.map((o, i) => `  ${i + 1}. ${o.label} – ${o.question}`));
   if (a.citations.length) lines.push('', ...a.citations.map((c) => `[${c.n}] ${source(c)}`));
   if (a.next.length) lines.push('', `Next: ${a.next.join(' · ')}`);
@@ -33,4 +34,36 @@ export function text(a: Answer): string {
 /** "AWS RDS User Guide, maintenance window (text of 2023-06-15), https://…" */
 export function source(c: Answer['citations'][number]): string {
   return [`${c.title}, ${c.section}${c.asOf ? ` (text of ${c.asOf})` : ''}`, ...(c.url ? [c.url] : [])].join(' – ');
+}
+
+/** "Here: Platform team, #platform" and the links that go with it. */
+export interface Here {
+  text: string;
+  links: { label: string; url: string }[];
+}
+
+/** Who does the customer's part in this organisation, one line for each team; empty where owners are not kept. */
+export function here(a: Answer): Here[] {
+  const groups = new Map<string, Owner[]>();
+  for (const o of a.owners) {
+    const key = JSON.stringify([o.team, o.slack, o.contact, o.teams, o.runbook]);
+    groups.set(key, [...(groups.get(key) ?? []), o]);
+  }
+  // Several services or owners: each line says what it is about.
+  const several = groups.size > 1 || new Set(a.owners.map((o) => o.service)).size > 1;
+  return [...groups.values()].map((owners) => {
+    const { team, slack, contact, teams, runbook } = owners[0]!;
+    const areas = [...new Set(owners.map((o) => o.area.replaceAll('-', ' ')))];
+    const about = several ? ` (${areas.join(', ')})` : '';
+    return {
+      text:
+        team === null
+          ? `Here${about}: nobody is named for this`
+          : `Here${about}: ${[team, slack, contact].filter(Boolean).join(', ')}`,
+      links: [
+        ...(teams === null ? [] : [{ label: 'Teams', url: teams }]),
+        ...(runbook === null ? [] : [{ label: 'runbook', url: runbook }]),
+      ],
+    };
+  });
 }

@@ -98,6 +98,8 @@ const k: Knowledge = {
   ],
   sources: {},
   intents: {},
+  teams: {},
+  owns: [],
 };
 
 /** [what it shows, service, area, party, basis, where it was found] */
