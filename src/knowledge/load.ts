@@ -37,6 +37,12 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
   // Ids of files that could not be read: naming them elsewhere is no second fault.
   const broken = new Set(faults.map((f) => f.file.replace(/^.*\//, '').replace(/\.yaml$/, '')));
 
+  /** The vocabulary is every provider's: what names one says `{provider}`, what gives an example `{example}`. */
+  const named = <T extends object>(value: T): T => {
+    const { name, examples: [example] = [] } = files.provider?.value ?? { name: pack };
+    const fill = (text: string) => text.replaceAll('{provider}', name).replaceAll('{example}', example ?? '');
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, typeof v === 'string' ? fill(v) : v])) as T;
+  };
   const knowledge: Knowledge = {
     version: '',
     provider: files.provider?.value ?? {
@@ -50,7 +56,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       others: [],
       ambiguities: [],
     },
-    areas: byId(files.areas.map((f): Area => ({ id: f.id, ...f.value }))),
+    areas: byId(files.areas.map((f): Area => ({ id: f.id, ...named(f.value) }))),
     general: files.general?.value ?? {},
     categories: byId(files.categories.map(service)) as Record<CategoryId, Service>,
     services: byId(files.services.map(service)),
@@ -60,7 +66,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     sources: Object.fromEntries(Object.entries(files.sources?.value ?? {}).map(([id, s]) => [id, { id, ...s }])),
     teams: {},
     owns: [],
-    intents: byId(files.intents.map((f) => ({ id: f.id, ...f.value }))),
+    intents: byId(files.intents.map((f) => ({ id: f.id, ...named(f.value) }))),
   };
   knowledge.version = createHash('sha256').update(JSON.stringify(knowledge)).digest('hex').slice(0, 12);
 

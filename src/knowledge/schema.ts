@@ -22,7 +22,10 @@ const duty = z
     provider: z.array(statement).min(1).optional(),
     customer: z.array(statement).min(1).optional(),
   })
-  .refine((d) => d.party === 'customer' || d.provider, 'names AWS as an owner but says nothing under `provider:`')
+  .refine(
+    (d) => d.party === 'customer' || d.provider,
+    'names the provider as an owner but says nothing under `provider:`',
+  )
   .refine(
     (d) => d.party === 'provider' || d.customer,
     'names the customer as an owner but says nothing under `customer:`',

@@ -50,7 +50,7 @@ export function page(p: Page): string {
   const { answer, question = '', provider } = p;
   const empty = !answer && !p.message;
   const title = answer?.headline ?? p.message;
-  const field = form(!answer, p.thread);
+  const field = form(answer ? 'and who backs it up?' : (p.examples?.[0] ?? ''), !answer, p.thread);
   const lead = `Ask who is responsible for what on ${esc(provider)}. The verdict comes first, then each side’s part, every line with its source.`;
   const instead = p.message ? `<article><h2>${esc(p.message)}</h2></article>\n` : field;
   const content = answer ? shown(answer, question, provider) : instead + links('For example', p.examples ?? []);
@@ -77,12 +77,11 @@ ${content}</main>
 }
 
 /** Focus waits in the field on the first page only: beside an answer it would make a screen reader skip the answer. */
-function form(first: boolean, thread?: string): string {
+function form(example: string, first: boolean, thread?: string): string {
   const label = first ? 'Your question' : 'Ask something else, or follow up';
-  const example = first ? 'who patches RDS?' : 'and for EC2?';
   return `<form action="/" method="get" role="search">
 <label for="q">${label}</label>
-<div class="row"><input id="q" name="q" type="text" required maxlength="${MAX_TYPED}" autocomplete="off" enterkeyhint="go" placeholder="${example}"${first ? ' autofocus' : ''}><button type="submit">Ask</button></div>
+<div class="row"><input id="q" name="q" type="text" required maxlength="${MAX_TYPED}" autocomplete="off" enterkeyhint="go" placeholder="${esc(example)}"${first ? ' autofocus' : ''}><button type="submit">Ask</button></div>
 ${thread === undefined ? '' : `<input type="hidden" name="t" value="${esc(thread)}">\n`}</form>
 `;
 }
