@@ -231,12 +231,18 @@ describe('loadBuilt', () => {
   const folder = mkdtempSync(join(tmpdir(), 'onus-built-'));
   const file = join(folder, 'knowledge.json');
   after(() => rmSync(folder, { recursive: true }));
+  const older = { ...KNOWLEDGE, owns: undefined } as unknown as Knowledge;
   const cases: [string, string | null, RegExp][] = [
     ['missing', null, /is missing/],
     ['cut short', '{"knowledge":', /is damaged/],
     ['empty', '', /is damaged/],
     ['something else', '{"a":1}', /another version of Onus/],
     ['null', 'null', /another version of Onus/],
+    [
+      'from before there were owners',
+      serialise({ knowledge: older, models: learn(KNOWLEDGE, []) }),
+      /another version of Onus/,
+    ],
   ];
   for (const [name, content, what] of cases)
     it(`says what to do when the file is ${name}`, () => {

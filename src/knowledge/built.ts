@@ -16,6 +16,23 @@ interface BuiltFile {
   models: Omit<Models, 'intents' | 'areas'> & { intents: Packed; areas: Packed };
 }
 
+/** Every part of the knowledge: a file without one was made before Onus had it. */
+const PARTS: Record<keyof Knowledge, true> = {
+  version: true,
+  provider: true,
+  areas: true,
+  general: true,
+  categories: true,
+  services: true,
+  concepts: true,
+  controls: true,
+  conflicts: true,
+  sources: true,
+  intents: true,
+  teams: true,
+  owns: true,
+};
+
 /** The file at `path` is not the built knowledge: `what` is wrong with it, and the `cure`. The message has all three. */
 export class NotBuilt extends Error {
   override name = 'NotBuilt';
@@ -54,7 +71,8 @@ function parse(path: string): BuiltFile {
   }
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
-    if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
+    const whole = file?.knowledge?.version && Object.keys(PARTS).every((part) => part in (file.knowledge ?? {}));
+    if (whole && file.models?.intents && file.models.areas) return file as BuiltFile;
   } catch (cause) {
     throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }
