@@ -15,10 +15,21 @@ export function learnClassifier(labels: string[], examples: Example[], size: num
 
 /** Labels with their probabilities, best first: the geometric mean of both views. */
 export function rank({ linear, nearest }: Classifier, x: Features): [string, number][] {
-  const votes = vote(nearest, x.words, linear.rarity, linear.labels.length);
-  const both = classify(linear, x).map((p, i) => Math.sqrt(p * votes[i]!));
-  const sum = both.reduce((a, b) => a + b, 0);
-  return linear.labels.map((label, i): [string, number] => [label, both[i]! / sum]).sort((a, b) => b[1] - a[1]);
+  const { labels, rarity } = linear;
+  const both = classify(linear, x);
+  const votes = vote(nearest, x.words, rarity, labels.length);
+  let sum = 0;
+  for (let i = 0; i < both.length; i++) {
+    both[i] = Math.sqrt(both[i]! * votes[i]!);
+    sum += both[i]!;
+  }
+  const order: number[] = [];
+  for (let i = 0; i < both.length; i++) {
+    let at = i;
+    for (; at > 0 && both[order[at - 1]!]! < both[i]!; at--) order[at] = order[at - 1]!;
+    order[at] = i;
+  }
+  return order.map((i) => [labels[i]!, both[i]! / sum]);
 }
 
 /** The form in which a classifier is stored: typed arrays as base64. */

@@ -3,6 +3,8 @@
  * the build, reading in microseconds; both are deterministic. What else was tried: docs/understanding.md.
  */
 
+import { mix, START, spread } from './hash.ts';
+
 /** A text as the classifier sees it: its distinct feature buckets, those of words and those of characters apart. */
 export interface Features {
   words: Uint32Array;
@@ -26,43 +28,49 @@ export interface Model {
   rarity: Uint8Array;
 }
 
-/** FNV-1a with its weak low bits mixed: short, well spread, the same on every machine. */
-export function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    h ^= text.charCodeAt(i);
-    h = Math.imul(h, 0x01000193);
-  }
-  h ^= h >>> 15;
-  h = Math.imul(h, 0x2c1b3c6d);
-  h ^= h >>> 13;
-  return h >>> 0;
-}
-
 /** Tokens that start with a capital are placeholders ("SERVICE"), those with @ are findings ("@backup"). */
-const isMark = (token: string) => /^[A-Z@]/.test(token);
+const isMark = (token: string) => {
+  const first = token.charCodeAt(0);
+  return first >= 0x40 && first <= 0x5a;
+};
+const GRAM = mix(START, '#');
 
 /**
  * Word 1-2-grams, and character 3-4-grams inside words, so that a misspelt or inflected word still resembles itself.
  * Placeholders have no characters; findings (`@backup`) stand outside the order of the words.
  */
 export function features(tokens: readonly string[], size: number): Features {
-  const found = new Set<number>();
-  const chars = new Set<number>();
+  const found: number[] = [];
+  const chars: number[] = [];
   const mask = size - 1;
-  let previous = '^';
+  let previous = mix(START, '^ ');
   for (const token of tokens) {
-    found.add(hash(token) & mask);
+    const alone = mix(START, token);
+    found.push(spread(alone) & mask);
     if (token.startsWith('@')) continue;
-    found.add(hash(`${previous} ${token}`) & mask);
-    previous = token;
+    found.push(spread(mix(previous, token)) & mask);
+    previous = mix(alone, ' ');
     if (isMark(token)) continue;
     const padded = `<${token}>`;
     for (let n = 3; n <= 4; n++)
-      for (let i = 0; i + n <= padded.length; i++) chars.add(hash(`#${padded.slice(i, i + n)}`) & mask);
+      for (let i = 0; i + n <= padded.length; i++) chars.push(spread(mix(GRAM, padded, i, i + n)) & mask);
   }
-  found.add(hash(`${previous} $`) & mask);
-  return { words: Uint32Array.from(found), chars: Uint32Array.from(chars) };
+  found.push(spread(mix(previous, '$')) & mask);
+  return { words: distinct(found, size), chars: distinct(chars, size) };
+}
+
+/** One place for each bucket, kept from text to text and all nought between: a set would cost most of the reading. */
+let seen = new Uint8Array(0);
+function distinct(buckets: number[], size: number): Uint32Array {
+  if (seen.length < size) seen = new Uint8Array(size);
+  let n = 0;
+  for (const bucket of buckets)
+    if (seen[bucket] === 0) {
+      seen[bucket] = 1;
+      buckets[n++] = bucket;
+    }
+  for (let i = 0; i < n; i++) seen[buckets[i]!] = 0;
+  return Uint32Array.from(buckets.slice(0, n));
 }
 
 /** The buckets of both blocks with their values; each block is scaled to unit length by rarity. */
@@ -83,23 +91,26 @@ function vector(x: Features, rarity: Uint8Array): { buckets: Uint32Array; values
 }
 
 /** Probabilities per label of the linear model alone, in the order of `labels`. */
-export function classify(model: Model, x: Features): number[] {
+export function classify(model: Model, x: Features): Float64Array {
   const { weights, scale, bias, rarity } = model;
   const k = model.labels.length;
-  const scores = new Float64Array(k);
+  const p = new Float64Array(k);
   const { buckets, values } = vector(x, rarity);
   for (let f = 0; f < buckets.length; f++) {
     const base = buckets[f]! * k;
-    for (let c = 0; c < k; c++) scores[c]! += weights[base + c]! * values[f]!;
+    const value = values[f]!;
+    for (let c = 0; c < k; c++) p[c]! += weights[base + c]! * value;
   }
-  return softmax(bias.map((b, c) => b + scores[c]! * scale));
-}
-
-function softmax(scores: readonly number[]): number[] {
-  const top = Math.max(...scores);
-  const powers = scores.map((s) => Math.exp(s - top));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((p) => p / sum);
+  for (let c = 0; c < k; c++) p[c] = bias[c]! + p[c]! * scale;
+  let top = -Infinity;
+  for (const score of p) top = Math.max(top, score);
+  let sum = 0;
+  for (let c = 0; c < k; c++) {
+    p[c] = Math.exp(p[c]! - top);
+    sum += p[c]!;
+  }
+  for (let c = 0; c < k; c++) p[c]! /= sum;
+  return p;
 }
 
 export interface Training {

@@ -1,5 +1,6 @@
 import Fuse from 'fuse.js';
-import { SHORTEST, withinOneEdit } from './spell.ts';
+import { alike, WRONG } from './grams.ts';
+import { SHORTEST, type Speller, speller } from './spell.ts';
 import { words } from './text.ts';
 
 /** What a name may stand for. */
@@ -28,85 +29,120 @@ export interface Lexicon {
 const LONGEST = 8;
 /** Joined spellings shorter than this are chance ("a ws"); longer ones are habit ("cloud front", "elasti cache"). */
 const SHORTEST_JOINED = 6;
+/** … and of so many words at most. */
+const JOINED = 3;
+/** Names that fuse.js compares with one unknown word. */
+const CANDIDATES = 64;
+
+interface Entry extends Meaning {
+  /** The words of the name, one space between them. */
+  key: string;
+}
 
 /** `names`: what people write, and what it means. The words of a name are those of {@link words}. */
 export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon {
-  const exact = new Map<string, Meaning[]>();
-  const joined = new Map<string, Meaning[]>();
+  /** Names by their letters alone, so that one look-up finds them however their words are set apart. */
+  const byLetters = new Map<string, Entry[]>();
+  /** How many words the longest name has that starts with a word. */
+  const longest = new Map<string, number>();
   const vocabulary = new Set<string>();
-  const follows = new Map<string, Set<string>>();
-  const add = (map: Map<string, Meaning[]>, key: string, { kind, id }: Meaning) => {
-    const list = map.get(key) ?? [];
-    if (!list.some((m) => m.kind === kind && m.id === id)) list.push({ kind, id });
-    map.set(key, list);
-  };
-  for (const entry of names) {
-    const parts = words(entry.name);
-    for (const [i, part] of parts.entries()) {
-      vocabulary.add(part);
-      if (i > 0 && entry.kind !== 'area')
-        follows.set(parts[i - 1]!, (follows.get(parts[i - 1]!) ?? new Set()).add(part));
-    }
-    add(exact, parts.join(' '), entry);
-    const whole = parts.join('');
-    if (entry.kind !== 'area' && whole.length >= SHORTEST_JOINED) add(joined, whole, entry);
+  for (const { kind, id, name } of names) {
+    const parts = words(name);
+    for (const part of parts) vocabulary.add(part);
+    if (parts.length > (longest.get(parts[0]!) ?? 1)) longest.set(parts[0]!, parts.length);
+    const entry = { kind, id, key: parts.join(' ') };
+    const letters = parts.join('');
+    const list = byLetters.get(letters);
+    if (!list) byLetters.set(letters, [entry]);
+    else if (!list.some((e) => e.kind === kind && e.id === id && e.key === entry.key)) list.push(entry);
   }
-  const meanings = (key: string, parts: number): Meaning[] => {
-    const singular = key.endsWith('s') && !key.endsWith('ss') ? exact.get(key.slice(0, -1)) : undefined;
-    const found = exact.get(key);
-    if (found || singular) return [...(found ?? []), ...(singular ?? [])];
-    return (
-      (parts <= 3 && key.length >= SHORTEST_JOINED && joined.get(parts === 1 ? key : key.replaceAll(' ', ''))) || []
-    );
+  /** What `key`, `parts` words with these `letters`, means: as it stands or in the singular, else written joined or apart. */
+  const meanings = (letters: string, key: string, parts: number): readonly Entry[] => {
+    const same = byLetters.get(letters);
+    const one = key.endsWith('s') && !key.endsWith('ss') ? byLetters.get(letters.slice(0, -1)) : undefined;
+    if (!same && !one) return NOTHING;
+    const single = key.slice(0, -1);
+    const exact = [...(same?.filter((e) => e.key === key) ?? []), ...(one?.filter((e) => e.key === single) ?? [])];
+    if (exact.length || !same || parts > JOINED || letters.length < SHORTEST_JOINED) return exact;
+    return same.filter((e, i) => e.kind !== 'area' && same.findIndex((o) => o.kind === e.kind && o.id === e.id) === i);
   };
-  let fuse: Fuse<Meaning & { name: string }> | undefined;
+  let follows: Set<string> | undefined;
+  let spelling: Speller | undefined;
+  let offered: ((text: string) => (Meaning & { name: string })[]) | undefined;
   return {
     vocabulary,
     expected(previous, word) {
-      const next = word.length >= SHORTEST ? follows.get(previous) : undefined;
-      if (!next || next.has(word)) return word;
-      for (const wanted of next) if (wanted.length >= SHORTEST && withinOneEdit(word, wanted)) return wanted;
-      return word;
+      // These two, like the names to be offered, are made at the first word that needs them.
+      follows ??= pairs(byLetters.values());
+      spelling ??= speller(vocabulary, []);
+      if (word.length < SHORTEST || follows.has(`${previous} ${word}`)) return word;
+      return spelling.near(word).find((wanted) => follows!.has(`${previous} ${wanted}`)) ?? word;
     },
     find(tokens) {
-      const hits: Hit[] = [];
       // Two layers that may overlap: things one can name (services, vendors), and areas and concepts.
-      for (const topics of [false, true]) {
-        let from = 0;
-        while (from < tokens.length) {
-          let found: Meaning[] = [];
-          let end = from + 1;
-          let key = '';
-          for (let to = from + 1; to <= Math.min(tokens.length, from + LONGEST); to++) {
-            key = key ? `${key} ${tokens[to - 1]}` : tokens[to - 1]!;
-            const here = meanings(key, to - from).filter((m) => (m.kind === 'area' || m.kind === 'concept') === topics);
-            if (here.length) [found, end] = [here, to];
-          }
-          for (const meaning of found) hits.push({ ...meaning, from, to: end });
-          from = end;
+      const things: Hit[] = [];
+      const topics: Hit[] = [];
+      let thingsTo = 0;
+      let topicsTo = 0;
+      for (let from = 0; from < tokens.length; from++) {
+        let thing: readonly Entry[] = NOTHING;
+        let topic: readonly Entry[] = NOTHING;
+        const [atThings, atTopics] = [thingsTo <= from, topicsTo <= from];
+        const most = Math.min(Math.max(JOINED, longest.get(tokens[from]!) ?? 1), LONGEST, tokens.length - from);
+        let letters = '';
+        let key = '';
+        for (let parts = 1; parts <= most; parts++) {
+          const token = tokens[from + parts - 1]!;
+          letters += token;
+          key = parts === 1 ? token : `${key} ${token}`;
+          const here = meanings(letters, key, parts);
+          if (here === NOTHING) continue;
+          const isTopic = (e: Entry) => e.kind === 'area' || e.kind === 'concept';
+          if (atTopics && here.some(isTopic)) [topic, topicsTo] = [here.filter(isTopic), from + parts];
+          if (atThings && !here.every(isTopic)) [thing, thingsTo] = [here.filter((e) => !isTopic(e)), from + parts];
         }
+        for (const { kind, id } of thing) things.push({ kind, id, from, to: thingsTo });
+        for (const { kind, id } of topic) topics.push({ kind, id, from, to: topicsTo });
       }
-      return hits;
+      return [...things, ...topics];
     },
     near(text, most) {
+      offered ??= offering(names.filter((n) => n.kind === 'service' || n.kind === 'unlisted'));
       // fuse.js sees short names against short windows only; on whole questions it is wrong more often than right.
-      fuse ??= new Fuse(
-        names.filter((n) => n.kind === 'service' || n.kind === 'unlisted'),
-        {
-          keys: ['name'],
-          includeScore: true,
-          threshold: 0.3,
-          ignoreLocation: false,
-          distance: 20,
-        },
-      );
+      const candidates = offered(text);
+      if (!candidates.length) return [];
+      const fuse = new Fuse(candidates, {
+        keys: ['name'],
+        includeScore: true,
+        threshold: WRONG,
+        ignoreLocation: false,
+        distance: 20,
+      });
       const best = new Map<string, Meaning & { name: string; score: number }>();
-      for (const { item, score = 1 } of fuse.search(text, { limit: 12 })) {
-        if (Math.abs(item.name.length - text.length) > 3) continue;
+      for (const { item, score = 1 } of fuse.search(text)) {
         const key = `${item.kind}:${item.id}`;
         if (!best.has(key)) best.set(key, { ...item, score });
       }
       return [...best.values()].slice(0, most);
     },
   };
+}
+
+const NOTHING: readonly Entry[] = [];
+
+/** Neighbouring words of names, as "first second". The name of an area is a phrase like any other, and expects nothing. */
+function pairs(entries: Iterable<readonly Entry[]>): Set<string> {
+  const out = new Set<string>();
+  for (const list of entries)
+    for (const { kind, key } of list) {
+      const parts = kind === 'area' ? [] : key.split(' ');
+      for (let i = 1; i < parts.length; i++) out.add(`${parts[i - 1]} ${parts[i]}`);
+    }
+  return out;
+}
+
+/** The names most alike to a word in their letters: comparing it with all would cost more than everything else. */
+function offering<T extends { name: string }>(names: readonly T[]): (text: string) => T[] {
+  const find = alike(names.map((n) => n.name));
+  return (text) => find(text, CANDIDATES).map((at) => names[at]!);
 }

@@ -53,31 +53,46 @@ function length(words: Uint32Array, rarity: Uint8Array): number {
   return Math.sqrt(square) || 1;
 }
 
+/** How near each example is, the examples touched, and the nearest: room kept from vote to vote, all nought between. */
+const room = { near: new Float32Array(0), touched: new Uint16Array(0), best: new Uint16Array(NEAREST) };
+
 /** The share of each of `k` labels among the nearest phrases, the nearer the more. */
-export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: number): number[] {
-  const near = new Float32Array(n.labels.length);
-  const touched: number[] = [];
+export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: number): Float64Array {
+  if (room.near.length < n.labels.length) {
+    room.near = new Float32Array(n.labels.length);
+    room.touched = new Uint16Array(n.labels.length);
+  }
+  const { near, touched, best } = room;
+  const { offsets, ids, units, labels } = n;
+  let count = 0;
   for (const bucket of words) {
     const weight = rarity[bucket]! ** 2;
-    for (let at = n.offsets[bucket]!; at < n.offsets[bucket + 1]!; at++) {
-      const id = n.ids[at]!;
-      if (near[id] === 0) touched.push(id);
+    const end = offsets[bucket + 1]!;
+    for (let at = offsets[bucket]!; at < end; at++) {
+      const id = ids[at]!;
+      if (near[id] === 0) touched[count++] = id;
       near[id]! += weight;
     }
   }
   const unit = 1 / length(words, rarity);
   // The nearest few by insertion: sorting all that share a word would cost more than everything else together.
-  const best: number[] = [];
-  for (const id of touched) {
-    near[id]! *= unit * n.units[id]!;
-    if (best.length === NEAREST && near[id]! <= near[best.at(-1)!]!) continue;
-    let at = best.length;
-    while (at > 0 && near[best[at - 1]!]! < near[id]!) at--;
-    best.splice(at, 0, id);
-    if (best.length > NEAREST) best.pop();
+  let kept = 0;
+  let least = 0;
+  for (let t = 0; t < count; t++) {
+    const id = touched[t]!;
+    const here = Math.fround(near[id]! * (unit * units[id]!));
+    near[id] = here;
+    if (kept === NEAREST && here <= least) continue;
+    let at = kept < NEAREST ? kept++ : NEAREST - 1;
+    for (; at > 0 && near[best[at - 1]!]! < here; at--) best[at] = best[at - 1]!;
+    best[at] = id;
+    least = near[best[kept - 1]!]!;
   }
-  const votes = new Array<number>(k).fill(FLOOR);
-  for (const id of best) votes[n.labels[id]!]! += near[id]! ** 3;
-  const sum = votes.reduce((a, b) => a + b, 0);
-  return votes.map((v) => v / sum);
+  const votes = new Float64Array(k).fill(FLOOR);
+  for (let i = 0; i < kept; i++) votes[labels[best[i]!]!]! += near[best[i]!]! ** 3;
+  for (let t = 0; t < count; t++) near[touched[t]!] = 0;
+  let sum = 0;
+  for (const v of votes) sum += v;
+  for (let i = 0; i < k; i++) votes[i]! /= sum;
+  return votes;
 }

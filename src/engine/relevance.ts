@@ -34,13 +34,16 @@ export interface Topic {
   weights: Weights;
 }
 
-/** Stems of the statements read so far: they never change, and asking for them again would cost most of an answer. */
-const known = new WeakMap<Statement, ReadonlySet<string>>();
-function stemsOf(statement: Statement): ReadonlySet<string> {
-  const stems = known.get(statement) ?? new Set(contentWords(statement.text));
-  known.set(statement, stems);
+/** Stems of what was read so far: knowledge never changes, and reading it again would cost most of an answer. */
+const known = new WeakMap<object, ReadonlySet<string>>();
+
+/** The stems of a text about `thing`, a piece of the knowledge; the same text for one thing, always. */
+export function stemsAbout(thing: object, text: () => string): ReadonlySet<string> {
+  const stems = known.get(thing) ?? new Set(contentWords(text()));
+  known.set(thing, stems);
   return stems;
 }
+const stemsOf = (statement: Statement) => stemsAbout(statement, () => statement.text);
 
 export function score(statement: Statement, { stems, weights }: Topic): number {
   let sum = 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { classify, type Example, features, generator, hash, type Model, train } from '../../src/engine/model.ts';
+import { hash } from '../../src/engine/hash.ts';
+import { classify, type Example, features, generator, type Model, train } from '../../src/engine/model.ts';
 
 const HASHES = [447806413, 187517516, 89769114, 4112065812, 3772982301];
 const SIZE = 1 << 10;

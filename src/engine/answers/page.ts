@@ -51,8 +51,9 @@ function dated(k: Knowledge, s: Statement): string {
   return dates.length ? `${s.text.replace(/\.$/, '')} (as documented in ${month(dates.at(-1)!)}).` : s.text;
 }
 
-const month = (iso: string) =>
-  new Date(iso).toLocaleDateString('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+/** Made once: a format of dates costs more to make than the rest of an answer. */
+const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+const month = (iso: string) => MONTH.format(new Date(iso));
 
 export type Body = Pick<Answer, 'headline' | 'canonical'> &
   Partial<

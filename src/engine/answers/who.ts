@@ -1,6 +1,6 @@
 import type { Answer, Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { areaQuestion, list } from '../phrasing.ts';
-import { byRelevance, contentWords, sideMeant, type Topic } from '../relevance.ts';
+import { byRelevance, sideMeant, stemsAbout, type Topic } from '../relevance.ts';
 import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
 import { partyName, tellBasis, tellConflicts } from './shared.ts';
@@ -88,15 +88,13 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
 
 /** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
 function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
-  const own = new Set([
-    ...services.flatMap((id) =>
-      contentWords([scopeOf(k, id)?.name ?? id, ...(scopeOf(k, id)?.aliases ?? [])].join(' ')),
-    ),
-    ...areas.flatMap((id) =>
-      contentWords([k.areas[id]!.name, k.areas[id]!.question, k.areas[id]!.provider, k.areas[id]!.customer].join(' ')),
-    ),
-  ]);
-  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.has(stem))) };
+  const own = [
+    ...services.flatMap((id) => scopeOf(k, id) ?? []).map((s) => stemsAbout(s, () => [s.name, ...s.aliases].join(' '))),
+    ...areas
+      .map((id) => k.areas[id]!)
+      .map((a) => stemsAbout(a, () => [a.name, a.question, a.provider, a.customer].join(' '))),
+  ];
+  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.some((stems) => stems.has(stem)))) };
 }
 
 /** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */
