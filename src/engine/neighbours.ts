@@ -53,16 +53,16 @@ function length(words: Uint32Array, rarity: Uint8Array): number {
   return Math.sqrt(square) || 1;
 }
 
-/** How near each example is, the examples touched, and the nearest: room kept from vote to vote, all nought between. */
-const room = { near: new Float32Array(0), touched: new Uint16Array(0), best: new Uint16Array(NEAREST) };
+/** What each example shares with the text at hand, and which share anything: room kept between votes, all nought. */
+const room = { shared: new Uint32Array(0), touched: new Uint16Array(0) };
 
 /** The share of each of `k` labels among the nearest phrases, the nearer the more. */
 export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: number): Float64Array {
-  if (room.near.length < n.labels.length) {
-    room.near = new Float32Array(n.labels.length);
+  if (room.shared.length < n.labels.length) {
+    room.shared = new Uint32Array(n.labels.length);
     room.touched = new Uint16Array(n.labels.length);
   }
-  const { near, touched, best } = room;
+  const { shared, touched } = room;
   const { offsets, ids, units, labels } = n;
   let count = 0;
   for (const bucket of words) {
@@ -70,27 +70,30 @@ export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: n
     const end = offsets[bucket + 1]!;
     for (let at = offsets[bucket]!; at < end; at++) {
       const id = ids[at]!;
-      if (near[id] === 0) touched[count++] = id;
-      near[id]! += weight;
+      if (shared[id] === 0) touched[count++] = id;
+      shared[id]! += weight;
     }
   }
   const unit = 1 / length(words, rarity);
   // The nearest few by insertion: sorting all that share a word would cost more than everything else together.
+  const best = new Uint16Array(NEAREST);
+  const near = new Float32Array(NEAREST);
   let kept = 0;
-  let least = 0;
   for (let t = 0; t < count; t++) {
     const id = touched[t]!;
-    const here = Math.fround(near[id]! * (unit * units[id]!));
-    near[id] = here;
-    if (kept === NEAREST && here <= least) continue;
+    const here = Math.fround(shared[id]! * (unit * units[id]!));
+    shared[id] = 0;
+    if (kept === NEAREST && here <= near[NEAREST - 1]!) continue;
     let at = kept < NEAREST ? kept++ : NEAREST - 1;
-    for (; at > 0 && near[best[at - 1]!]! < here; at--) best[at] = best[at - 1]!;
+    for (; at > 0 && near[at - 1]! < here; at--) {
+      best[at] = best[at - 1]!;
+      near[at] = near[at - 1]!;
+    }
     best[at] = id;
-    least = near[best[kept - 1]!]!;
+    near[at] = here;
   }
   const votes = new Float64Array(k).fill(FLOOR);
-  for (let i = 0; i < kept; i++) votes[labels[best[i]!]!]! += near[best[i]!]! ** 3;
-  for (let t = 0; t < count; t++) near[touched[t]!] = 0;
+  for (let i = 0; i < kept; i++) votes[labels[best[i]!]!]! += near[i]! ** 3;
   let sum = 0;
   for (const v of votes) sum += v;
   for (let i = 0; i < k; i++) votes[i]! /= sum;

@@ -50,6 +50,19 @@ export function resolve(k: Knowledge, service: string | null, area: string): Res
 /** The areas a name stands for: itself, or the members of a family. */
 export const membersOf = (k: Knowledge, area: string): string[] => k.areas[area]?.members ?? [area];
 
+const byCategory = new WeakMap<Knowledge, Map<string, Service[]>>();
+
+/** The services of a category. Sorted once: looking at all of them would cost more than any other answer. */
+export function servicesOf(k: Knowledge, category: string): readonly Service[] {
+  let sorted = byCategory.get(k);
+  if (!sorted) {
+    sorted = new Map(Object.keys(k.categories).map((id) => [id, []]));
+    for (const s of Object.values(k.services)) sorted.get(s.category)?.push(s);
+    byCategory.set(k, sorted);
+  }
+  return sorted.get(category) ?? [];
+}
+
 /** Areas proper, without the families. */
 export const cells = (k: Knowledge): string[] =>
   Object.values(k.areas)

@@ -1,10 +1,13 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
 import type { Move } from '../interpret.ts';
 import { capital, list, whyQuestion } from '../phrasing.ts';
-import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
 import { concept } from './explain.ts';
 import type { Asked, Body, Page } from './page.ts';
 import { examples, partyName } from './shared.ts';
+
+/** More names of one category than this are counted, not told. */
+const MOST_NAMES = 60;
 
 export function listing(k: Knowledge, page: Page, r: Reading): Body {
   const categories = r.services.filter((s) => isCategory(k, s));
@@ -19,15 +22,17 @@ export function listing(k: Knowledge, page: Page, r: Reading): Body {
       context: undefined,
     });
   for (const id of shown) {
-    const services = Object.values(k.services).filter((s) => s.category === id);
+    const names = servicesOf(k, id).map((s) => s.name);
+    const told =
+      names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
     page.say('both', [
       {
-        text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(services.map((s) => s.name))}.`,
+        text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(told)}.`,
         cites: scopeOf(k, id)?.classification.cites.slice(0, 1) ?? [],
       },
     ]);
   }
-  const total = Object.values(k.services).filter((s) => shown.includes(s.category)).length;
+  const total = shown.reduce((n, id) => n + servicesOf(k, id).length, 0);
   return {
     headline: wanted.length
       ? `I know ${total} ${list(shown.map((c) => scopeOf(k, c)?.name ?? c))}.`

@@ -51,9 +51,9 @@ function dated(k: Knowledge, s: Statement): string {
   return dates.length ? `${s.text.replace(/\.$/, '')} (as documented in ${month(dates.at(-1)!)}).` : s.text;
 }
 
-/** Made once: a format of dates costs more to make than the rest of an answer. */
-const MONTH = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-const month = (iso: string) => MONTH.format(new Date(iso));
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+// A date formatted by Intl costs more than the rest of an answer.
+const month = (iso: string) => `${MONTHS[new Date(iso).getUTCMonth()]} ${new Date(iso).getUTCFullYear()}`;
 
 export type Body = Pick<Answer, 'headline' | 'canonical'> &
   Partial<
