@@ -303,7 +303,7 @@ describe('properties', function () {
   });
 
   describe('work grows with the text, up to a limit', () => {
-    /** What the engine looks at for a text: characters, words, sentences, names and features. */
+    /** What the engine looks at for a text: characters, words, sentences, names, features and phrases compared. */
     const counts = (text: string) => {
       const read = plain(text);
       const { tokens, hits } = understand(o.mind, text);
@@ -314,6 +314,10 @@ describe('properties', function () {
         sentences: sentences(read).length,
         hits: hits.length,
         features: seen.words.length + seen.chars.length,
+        compared: [o.mind.intents.nearest, o.mind.areas.nearest].reduce(
+          (sum, { offsets }) => seen.words.reduce((n, bucket) => n + offsets[bucket + 1]! - offsets[bucket]!, sum),
+          0,
+        ),
       };
     };
     it('for any text', () =>
@@ -322,6 +326,9 @@ describe('properties', function () {
         // A ligature may become a phrase of eighteen letters; nothing else grows.
         assert.ok(n.characters <= 18 * text.length);
         assert.ok(n.words <= 2 * n.characters + 1 && n.sentences <= n.characters + 1 && n.hits <= 3 * n.words);
+        // Each word and each pair of words has at most a twentieth of all phrases.
+        const phrases = o.mind.intents.nearest.labels.length + o.mind.areas.nearest.labels.length;
+        assert.ok(n.compared <= (phrases / 20) * (2 * n.words + 1 + 3 * n.hits), JSON.stringify(n));
         assert.ok(n.features <= 2 * (n.characters + 3 * n.words) + 2 + 4 * n.hits, JSON.stringify(n));
       }));
     it('and not beyond what is read', () => {
@@ -370,6 +377,12 @@ describe('properties', function () {
         asText(o.ask(`who patches ${all}?`)).length < 500 * Object.keys(o.knowledge.services).length,
         'every service at once',
       );
+      const many = Object.values(o.knowledge.services).flatMap((s) =>
+        Array.from({ length: 50 }, (_, i) => [`${s.id}-${i}`, { ...s, id: `${s.id}-${i}` }] as const),
+      );
+      const list = engine({ ...o.knowledge, services: Object.fromEntries(many) }, o.mind);
+      const told = asText(list({ text: 'which services do you know?' }));
+      assert.ok(told.includes(' more.') && told.length < 10_000, 'names of services are cut');
     });
   });
 });

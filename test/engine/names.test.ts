@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import Fuse from 'fuse.js';
+import sinon from 'sinon';
 import { type Kind, lexicon } from '../../src/engine/names.ts';
 import { words } from '../../src/engine/text.ts';
 
@@ -111,4 +113,32 @@ describe('names: near', () => {
     assert.ok(ids.length <= 3);
     assert.equal(new Set(ids).size, ids.length);
   });
+  it('lets fuse.js see a few names only, however many there are', () => {
+    const many = lexicon(
+      Array.from({ length: 5000 }, (_, i) => ({ kind: 'service' as const, id: `${i}`, name: `cloudthing ${i}` })),
+    );
+    const search = sinon.spy(Fuse.prototype, 'search');
+    try {
+      assert.equal(many.near('cloudthink42', 2).length, 2);
+      assert.ok(search.thisValues.every((fuse) => (fuse as Fuse<unknown>).getIndex().size() <= 64));
+    } finally {
+      search.restore();
+    }
+  });
+});
+
+describe('names: a word that names go on with', () => {
+  /** [previous, word, read] */
+  const NEXT: [string, string, string][] = [
+    ['elastic', 'compute', 'compute'],
+    ['elastic', 'computer', 'compute'],
+    ['app', 'rnner', 'runner'],
+    ['rds', 'costum', 'costum'],
+    ['rds', 'custon', 'custom'],
+    ['app', 'custon', 'custon'],
+    ['operating', 'sistem', 'sistem'],
+    ['rds', 'cust', 'cust'],
+  ];
+  for (const [previous, word, read] of NEXT)
+    it(`reads "${previous} ${word}" as ${read}`, () => assert.equal(known.expected(previous, word), read));
 });

@@ -6,6 +6,7 @@ import {
   membersOf,
   resolve,
   scopeOf,
+  servicesOf,
   statements,
 } from '../../src/engine/resolve.ts';
 import type { Area, Basis, Conflict, Duty, Knowledge, Party, Service } from '../../src/types.ts';
@@ -234,6 +235,15 @@ describe('resolve: scopes and areas', () => {
     );
     assert.ok(all.some((s) => s.area === 'roof' && s.statement.text === 'You: roof of flat.'));
   });
+});
+
+describe('resolve: services of a category', () => {
+  for (const id of [...Object.keys(k.categories), 'nowhere'])
+    it(`are those of ${id}, in the order of the knowledge`, () =>
+      assert.deepEqual(
+        servicesOf(k, id),
+        Object.values(k.services).filter((s) => s.category === id),
+      ));
 });
 
 describe('resolve: conflicts', () => {

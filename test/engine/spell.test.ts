@@ -78,6 +78,15 @@ describe('spell: corrects against our own words', () => {
     assert.equal(speller(['stall', 'stalk'], []).correct('stalx'), 'stall');
   });
 
+  it('names all that are near, the most important first', () => {
+    assert.deepEqual(speller(['stall', 'stale', 'stalk', 'stack', 'table'], []).near('stalx'), [
+      'stall',
+      'stale',
+      'stalk',
+    ]);
+    assert.deepEqual(own.near('photosynthesis'), []);
+  });
+
   it('knows its own words, short ones too, and no others', () => {
     assert.deepEqual(
       ['eks', 'lambda', 'lamda', 'costs', ''].filter((w) => own.knows(w)),
