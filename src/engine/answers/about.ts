@@ -22,9 +22,9 @@ export function listing(k: Knowledge, page: Page, r: Reading): Body {
       context: undefined,
     });
   for (const id of shown) {
-    const names = servicesOf(k, id).map((s) => s.name);
-    const told =
-      names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
+    const services = servicesOf(k, id);
+    const names = services.slice(0, MOST_NAMES).map((s) => s.name);
+    const told = services.length > names.length ? [...names, `${services.length - names.length} more`] : names;
     page.say('both', [
       {
         text: `${capital(scopeOf(k, id)?.name ?? id)}: ${list(told)}.`,
