@@ -6,6 +6,7 @@ import { type Built, build } from '../src/build.ts';
 import { engine } from '../src/engine/engine.ts';
 import { type Mind, mind } from '../src/engine/understand.ts';
 import type { Fault } from '../src/knowledge/read.ts';
+import type { About } from '../src/render/blocks.ts';
 import type { Answer, Context, Engine, Knowledge } from '../src/types.ts';
 
 export interface Onus {
@@ -31,6 +32,16 @@ export async function ready(this: Mocha.Context): Promise<void> {
   this.timeout(120_000);
   await onus();
 }
+
+/** What the App Home tells of the knowledge. */
+export const about = ({ provider, sources, services, version }: Knowledge): About => ({
+  provider: provider.name,
+  knowledge: version,
+  examples: provider.examples,
+  main: provider.main.flatMap((id) => sources[id] ?? []),
+  documents: Object.keys(sources).length,
+  services: Object.keys(services).length,
+});
 
 function make(): Onus {
   const { built, faults } = build(undefined, undefined, { lenient: true });

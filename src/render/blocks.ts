@@ -13,23 +13,33 @@ export interface Message {
 export const ACTIONS = { ask: 'onus_ask', share: 'onus_share', feedback: 'onus_feedback' } as const;
 
 const MAX = LIMITS.slack;
+/** Longer than any headline, name of a source or address that Onus has: what goes beyond is cut, or not linked. */
+const HEADLINE = 500;
+const NAME = 300;
+const ADDRESS = 500;
+/** The least that a statement, or the name of a source, is shortened to. */
+const STATEMENT = 200;
+const SHORT_NAME = 20;
+/** Buttons of one kind that a message has at most. */
+const CHOICES = 2 * MAX.actionsElements;
 
 /** What `chat.postMessage` reads as markup is said as text: nobody can be notified through words of theirs. */
 const esc = (text: string) => text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
-/** Markup around what needs none. */
-const bold = (text: string) => `*${text.replaceAll('*', '∗')}*`;
-/** `|` and `>` would end the address. */
+/** Markup around what is escaped already; a line's end or a space at the edge would leave the asterisks standing. */
+const bold = (text: string) => `*${text.replaceAll('*', '∗').replace(/\s+/g, ' ').trim()}*`;
+/** Only an address of the web: `<!channel|…>` would be no link. `|` would end it. */
+const linkable = (url: string | null): url is string =>
+  url !== null && url.length <= ADDRESS && /^https?:\/\/\S+$/i.test(url);
 const link = (url: string, label: string) => `<${esc(url.replaceAll('|', '%7C'))}|${label}>`;
 
-/** Escaped, cut so that it is no longer than `most` afterwards. */
+/** Escaped, and cut so that it is no longer than `most` afterwards. */
 function fitted(text: string, most: number): string {
-  let room = most;
-  let said = esc(cut(text, room));
-  while (said.length > most) {
-    room -= said.length - most;
-    said = esc(cut(text, room));
-  }
-  return said;
+  const whole = esc(text);
+  if (whole.length <= most) return whole;
+  let kept = 0;
+  // One unit is for the ellipsis.
+  for (let said = 1; said <= most; kept++) said += esc(text.charAt(kept)).length;
+  return esc(cut(text, kept));
 }
 
 /** `verbatim`: Slack makes no links, names or mentions of its own out of the text. */
@@ -40,25 +50,30 @@ const context = (text: string): ContextBlock => ({ type: 'context', elements: [m
 /**
  * An answer for Slack: the verdict in the first block and at the start of `text`, each side's part, sources with their
  * links, buttons whose value is a question that stands alone, feedback. `shareable`: the asker alone sees it and may
- * show it to the channel. Within every limit of Slack's: statements are shortened, sources and buttons never.
+ * show it to the channel. Within every limit of Slack's: statements and the names of sources are shortened where they
+ * must be, sources and buttons stay.
  */
-export function blocks(a: Answer, { shareable = false }: { shareable?: boolean } = {}): Message {
-  const tail = [...sources(a.citations), ...buttons(a, shareable), ...feedback(a)];
-  const options = actions(a.options.map(({ label, question }) => ({ label, question })));
-  const room = MAX.blocks - 1 - options.length - tail.length;
-  const parts = a.parts.slice(0, room).map((part) => paragraph(part, a));
+export const blocks = (a: Answer, { shareable = false }: { shareable?: boolean } = {}): Message =>
+  message(a, shareable, []);
+
+/** An answer that somebody shows to the channel: the same, with the question and who shared it under the verdict. */
+export const shared = (a: Answer, user: string): Message =>
+  message(a, false, [context(`${bold(fitted(a.canonical, HEADLINE))} Asked of Onus and shared by <@${user}>`)]);
+
+function message(a: Answer, shareable: boolean, lead: readonly KnownBlock[]): Message {
+  const verdict = fitted(a.headline, HEADLINE);
+  // A greeting or a word of help is no verdict, and too long to be read in bold.
+  const head = [section(a.outcome === 'done' ? verdict : bold(verdict)), ...lead];
+  const options = actions(a.options);
+  const tail = [...buttons(a, shareable), ...feedback(a)];
+  const room = MAX.weight - weight([...head, ...options, ...tail]);
+  const listed = sources(a.citations, a.parts.length ? room - 2 * (MAX.blockWeight + STATEMENT) : room);
+  const others = [...head, ...options, ...listed, ...tail];
+  const said = statements(a, MAX.blocks - others.length, MAX.weight - weight(others));
   return {
     text: fitted(spoken(a), MAX.messageText),
-    blocks: [section(bold(fitted(a.headline, MAX.text - 2))), ...parts, ...options, ...tail],
+    blocks: [...head, ...said, ...options, ...listed, ...tail],
   };
-}
-
-/** An answer that somebody shows to the channel: the question, and who shared it, around the same blocks. */
-export function shared(a: Answer, user: string): Message {
-  const { blocks: said } = blocks(a);
-  const lead = section(`${bold(fitted(a.canonical, MAX.text - 100))}\nAsked of Onus and shared by <@${user}>`);
-  // The feedback block gives way where the message is full: who shared it must be said.
-  return { text: fitted(`${a.canonical} ${spoken(a)}`, MAX.messageText), blocks: [lead, ...said].slice(0, MAX.blocks) };
 }
 
 /** A line from Onus that is no answer. */
@@ -67,9 +82,13 @@ export const line = (text: string): Message => ({
   blocks: [section(fitted(text, MAX.text))],
 });
 
+/** Said about the answer, beside both sides' parts. */
+const isAside = ({ side }: Part) => side === 'conflict' || side === 'note';
+
 /** Everything but sources and buttons, in one breath. */
 function spoken(a: Answer): string {
   const said = a.parts.map((part) => {
+    if (isAside(part)) return Object.values(opening(part)).join(' ');
     const name = sideName(part, a.provider);
     return `${name ? `${name}: ` : ''}${part.text}`;
   });
@@ -77,35 +96,81 @@ function spoken(a: Answer): string {
   return [a.headline, ...said, ...asked].join('\n');
 }
 
-function paragraph(part: Part, a: Answer): KnownBlock {
-  const marks = part.cites.map((n) => mark(a.citations[n - 1], n)).join('');
-  const tail = marks ? ` ${marks}` : '';
-  if (part.side === 'conflict' || part.side === 'note') {
+/** What blocks count towards `MAX.weight`: every text in them, and something for each block. */
+function weight(blocks: readonly KnownBlock[]): number {
+  const texts = (value: unknown, key = ''): number => {
+    if (typeof value === 'string') return key === 'text' ? value.length : 0;
+    if (typeof value !== 'object' || value === null) return 0;
+    return Object.entries(value).reduce((sum, [name, inner]) => sum + texts(inner, name), 0);
+  };
+  return blocks.length * MAX.blockWeight + texts(blocks);
+}
+
+/** The paragraphs; where they are too many or too long, the first ones in equal shares of the room, and that it is so. */
+function statements(a: Answer, most: number, room: number): KnownBlock[] {
+  const parts = a.parts.filter((part) => part.text.trim() !== '');
+  const whole = parts.map((part) => paragraph(part, a, MAX.text));
+  if (whole.length <= most && weight(whole) <= room) return whole;
+  const more = context('There is more than fits into one message; ask about a part of it.');
+  const few = [...whole.slice(0, most - 1), more];
+  if (weight(few) <= room) return few;
+  const left = room - weight([more]);
+  const count = Math.min(parts.length, most - 1, Math.floor(left / (MAX.blockWeight + STATEMENT)));
+  const share = Math.min(MAX.text, Math.floor(left / count) - MAX.blockWeight);
+  return [...parts.slice(0, count).map((part) => paragraph(part, a, share)), more];
+}
+
+/** A paragraph of at most `most` characters, its marks among them. */
+function paragraph(part: Part, a: Answer, most: number): KnownBlock {
+  const tail = marks(part, a, most / 2);
+  if (isAside(part)) {
     const { lead, rest } = opening(part);
     const head = `${bold(lead)} `;
-    return context(`${head}${fitted(rest, MAX.text - head.length - tail.length)}${tail}`);
+    return context(`${head}${fitted(rest, most - head.length - tail.length)}${tail}`);
   }
   const name = sideName(part, a.provider);
-  const head = name ? `${bold(name)}: ` : '';
-  const text = fitted(part.text, MAX.text - head.length - tail.length - 2);
-  // "AWS patches …": the side is said by the text itself, and stands out in it.
+  const head = name ? `${bold(fitted(name, STATEMENT / 4))}: ` : '';
+  const text = fitted(part.text, most - head.length - tail.length - 2);
+  // "AWS patches …": the side is said by the text itself, and stands out in it; before "AWS's" Slack makes nothing bold.
   const sides = [a.provider, 'Your', 'You'].filter(Boolean).map((side) => side.replace(/\W/g, '\\$&'));
-  const marked = part.side === 'both' ? text : text.replace(new RegExp(`^(?:${sides.join('|')})\\b`), '*$&*');
+  const marked =
+    part.side === 'both' ? text : text.replace(new RegExp(`^(?:${sides.join('|')})(?=[\\s,.:;]|$)`), '*$&*');
   return section(`${head}${name ? text : marked}${tail}`);
 }
 
-const mark = (c: Citation | undefined, n: number) => (c?.url ? link(c.url, `[${n}]`) : `[${n}]`);
+/** " [1][2]", linked to the sources; bare, or fewer, where that would take more than `most` characters. */
+function marks(part: Part, a: Answer, most: number): string {
+  const bare = part.cites.map((n) => `[${n}]`);
+  const linked = part.cites.map((n) => {
+    const url = a.citations[n - 1]?.url ?? null;
+    return linkable(url) ? link(url, `[${n}]`) : `[${n}]`;
+  });
+  const fits = [linked, bare].find((all) => all.join('').length < most) ?? bare.slice(0, Math.floor(most / 5));
+  return fits.length ? ` ${fits.join('')}` : '';
+}
 
 const VIA: Record<Citation['via'], string> = { live: '', archived: 'archived copy', quoted: 'quoted text' };
 
-/** "[1] RDS User Guide, maintenance window (text of 2023-06-15, archived copy)", a line each. */
-function sources(citations: readonly Citation[]): KnownBlock[] {
-  const lines = citations.map((c) => {
-    const name = fitted(`${c.title}, ${c.section}`, 500);
-    const known = [...(c.asOf ? [`text of ${c.asOf}`] : []), ...(VIA[c.via] ? [VIA[c.via]] : [])].join(', ');
-    return `[${c.n}] ${c.url ? link(c.url, name) : name}${known ? ` (${known})` : ''}`;
-  });
-  return filled(lines).map(context);
+/** "[1] RDS User Guide, maintenance window (as of 2023-06-15, archived copy)", a line each. */
+function sources(citations: readonly Citation[], room: number): KnownBlock[] {
+  const made = (name: number, { dated = true, linked = true } = {}) => {
+    const lines = citations.map((c) => {
+      const said = fitted(`${c.title}, ${c.section}`.replace(/\s+/g, ' '), name);
+      const known = dated ? [c.asOf ? `as of ${fitted(c.asOf, 20)}` : '', VIA[c.via]].filter(Boolean).join(', ') : '';
+      const shown = linked && linkable(c.url) ? link(c.url, said) : said;
+      return `[${c.n}] ${shown}${known ? ` (${known})` : ''}`;
+    });
+    return filled(lines).map(context);
+  };
+  const whole = made(NAME);
+  if (weight(whole) <= room) return whole;
+  // Every name as long as the rest leaves room for; where that is too short to be of use, dates go first, then links.
+  for (const least of [{}, { dated: false }, { dated: false, linked: false }]) {
+    const bare = weight(made(1, least)) + 2 * MAX.blockWeight;
+    const name = Math.floor((room - bare) / citations.length);
+    if (name >= SHORT_NAME) return made(name, least);
+  }
+  return made(1, { dated: false, linked: false }).slice(0, Math.floor(room / (MAX.blockWeight + MAX.text)));
 }
 
 /** Lines joined to as few texts as Slack's limit allows. */
@@ -127,15 +192,16 @@ interface Choice {
 const button = ({ label, question }: Choice, id: string): Button => ({
   type: 'button',
   action_id: id,
-  // Plain text is shown as it is: escaping it would show.
-  text: { type: 'plain_text', text: cut(label, MAX.buttonText), emoji: false },
+  // Plain text is shown as it is: escaping it would show. Slack refuses a button without words.
+  text: { type: 'plain_text', text: cut(label.trim() || '…', MAX.buttonText), emoji: false },
   value: cut(question, MAX.buttonValue),
 });
 
-/** Buttons that ask; ids are unique in a message, as Slack wants them. */
+/** Buttons that ask; ids are unique in a message, so that a click names one. `from`: how many there are already. */
 function actions(choices: readonly Choice[], from = 0): ActionsBlock[] {
-  const elements = choices.slice(0, MAX.actionsElements).map((c, i) => button(c, `${ACTIONS.ask}_${from + i}`));
-  return elements.length ? [{ type: 'actions', elements }] : [];
+  const all = choices.slice(0, CHOICES).map((c, i) => button(c, `${ACTIONS.ask}_${from + i}`));
+  const full = MAX.actionsElements;
+  return all.flatMap((_, i) => (i % full ? [] : [{ type: 'actions' as const, elements: all.slice(i, i + full) }]));
 }
 
 function buttons(a: Answer, shareable: boolean): KnownBlock[] {
@@ -143,12 +209,14 @@ function buttons(a: Answer, shareable: boolean): KnownBlock[] {
     ...a.next.map((question) => ({ label: question, question })),
     ...(a.why ? [{ label: 'Why?', question: a.why }] : []),
   ];
-  const [block] = actions(choices, a.options.length);
+  const asking = choices
+    .slice(0, MAX.actionsElements - 1)
+    .map((c, i) => button(c, `${ACTIONS.ask}_${a.options.length + i}`));
   const share =
     shareable && a.outcome === 'answer' && a.canonical
       ? [button({ label: 'Share with the channel', question: a.canonical }, ACTIONS.share)]
       : [];
-  const elements = [...(block?.elements ?? []), ...share];
+  const elements = [...asking, ...share];
   return elements.length ? [{ type: 'actions', elements }] : [];
 }
 
@@ -189,18 +257,21 @@ export interface About {
 
 /** The App Home: what Onus is, questions to try, and what its answers rest on. */
 export function home(about: About): HomeView {
-  const listed = about.main.map((s) => (s.url ? link(s.url, esc(s.title)) : esc(s.title)));
+  const listed = about.main.map(({ title, url }) =>
+    linkable(url) ? link(url, fitted(title, NAME)) : fitted(title, NAME),
+  );
   return {
     type: 'home',
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: 'Whose job is it?', emoji: false } },
       section(
-        esc(
+        fitted(
           `Onus tells whose job something is on ${about.provider}: the verdict first, then each side’s part, every line with its source. It looks answers up in checked data; no language model is involved, and nothing you type is stored.`,
+          MAX.text,
         ),
       ),
       section(
-        'Mention me in a channel, write to me here, type `/onus` and a question (only you see the answer), or choose *Whose job is this?* from a message’s menu.',
+        'Mention me in a channel, write to me under Messages, type `/onus` and a question (only you see the answer), or choose *Whose job is this?* from a message’s menu.',
       ),
       { type: 'divider' },
       section(bold('Try one')),
@@ -214,8 +285,9 @@ export function home(about: About): HomeView {
       section(bold('What the answers rest on')),
       ...filled(listed.map((name) => `• ${name}`)).map(section),
       context(
-        esc(
+        fitted(
           `Knowledge ${about.knowledge}: ${about.services} services, ${about.documents} documents in all; each answer names its own.`,
+          MAX.text,
         ),
       ),
     ],

@@ -10,6 +10,7 @@ export const LIMITS = {
     viewBlocks: 100,
     /** Text of a section, and of a mrkdwn element of a context block. */
     text: 3000,
+    headerText: 150,
     contextElements: 10,
     actionsElements: 25,
     contextActionsElements: 5,
@@ -18,6 +19,14 @@ export const LIMITS = {
     actionId: 255,
     /** The `text` of a message: what is longer than Slack's advice is cut by some clients. */
     messageText: 4000,
+    /**
+     * All text in a message's blocks together, with `blockWeight` for each block: beyond it comes
+     * `msg_blocks_too_long`. Not documented; these figures are on the safe side of what was measured
+     * (https://github.com/slackapi/bolt-js/issues/2509 and /2867: 13,297 characters in one block passed, 125 fewer
+     * beside a divider; 11,341 in many blocks did not).
+     */
+    weight: 12_500,
+    blockWeight: 125,
   },
 } as const;
 
