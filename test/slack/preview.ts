@@ -106,10 +106,11 @@ async function run(args: readonly string[]): Promise<void> {
     else if (arg === '--home') shows.push({ asked: null, blocks: home(about(knowledge)).blocks as KnownBlock[] });
     else {
       // "who patches RDS? > and EC2?" is a thread, of which the last answer is shown.
+      // What is shared is asked again, as the button does.
       const answer = ask(...arg.split(' > '));
       shows.push({
         asked: arg,
-        blocks: (share ? shared(answer, 'U0BOB') : blocks(answer, { shareable: true })).blocks,
+        blocks: (share ? shared(ask(answer.canonical), 'U0BOB') : blocks(answer, { shareable: true })).blocks,
       });
       share = false;
     }
