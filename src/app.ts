@@ -58,7 +58,7 @@ export function app(
       const context = known(key)?.context ?? null;
       let answer: Answer;
       try {
-        answer = engine(question, context ?? undefined);
+        answer = engine(question, question.alone ? undefined : (context ?? undefined));
       } catch (error) {
         report(error);
         return said(

@@ -207,6 +207,8 @@ export interface Question {
   text: string;
   place?: Place;
   user?: string;
+  /** It stands alone, as a button's question does: what was said before has no part in it; what comes after goes on. */
+  alone?: boolean;
 }
 
 /** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */

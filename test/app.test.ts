@@ -138,6 +138,15 @@ describe('app: whose conversation it is', () => {
     });
 });
 
+describe('app: a question that stands alone', () => {
+  it('is asked without what was said before, and goes on from there', async () => {
+    const { ask, reminded } = setting();
+    await ask({ text: 'one', place: slack() });
+    assert.equal(await reminded({ text: 'two', place: slack(), alone: true }), null);
+    assert.equal(await reminded({ text: 'three', place: slack() }), 'two');
+  });
+});
+
 describe('app: what is remembered', () => {
   it('is the last answer', async () => {
     const { ask, reminded } = setting();

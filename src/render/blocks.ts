@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, ContextBlock, HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { Answer, Citation, Part, Source } from '../types.ts';
 import { cut, LIMITS } from './limits.ts';
-import { opening, sideName } from './text.ts';
+import { here, opening, sideName } from './text.ts';
 
 /** A Slack message: `text` for phones and screen readers, `blocks` for the rest. */
 export interface Message {
@@ -66,13 +66,14 @@ function message(a: Answer, shareable: boolean, lead: readonly KnownBlock[]): Me
   const head = [section(a.outcome === 'done' ? verdict : bold(verdict)), ...lead];
   const options = actions(a.options);
   const tail = [...buttons(a, shareable), ...feedback(a)];
-  const room = MAX.weight - weight([...head, ...options, ...tail]);
+  const owners = ours(a);
+  const room = MAX.weight - weight([...head, ...owners, ...options, ...tail]);
   const listed = sources(a.citations, a.parts.length ? room - 2 * (MAX.blockWeight + STATEMENT) : room);
-  const others = [...head, ...options, ...listed, ...tail];
+  const others = [...head, ...owners, ...options, ...listed, ...tail];
   const said = statements(a, MAX.blocks - others.length, MAX.weight - weight(others));
   return {
     text: fitted(spoken(a), MAX.messageText),
-    blocks: [...head, ...said, ...options, ...listed, ...tail],
+    blocks: [...head, ...said, ...owners, ...options, ...listed, ...tail],
   };
 }
 
@@ -81,6 +82,15 @@ export const line = (text: string): Message => ({
   text: fitted(text, MAX.messageText),
   blocks: [section(fitted(text, MAX.text))],
 });
+
+/** Whose it is in this organisation, in one block. */
+function ours(a: Answer): KnownBlock[] {
+  const lines = here(a).map(({ text, links }) => {
+    const to = links.filter((l) => linkable(l.url)).map((l) => link(l.url, esc(l.label)));
+    return [fitted(text, HEADLINE), ...to].join(', ');
+  });
+  return filled(lines).slice(0, 1).map(section);
+}
 
 /** Said about the answer, beside both sides' parts. */
 const isAside = ({ side }: Part) => side === 'conflict' || side === 'note';
@@ -93,7 +103,7 @@ function spoken(a: Answer): string {
     return `${name ? `${name}: ` : ''}${part.text}`;
   });
   const asked = a.options.map((o, i) => `${i + 1}. ${o.label}`);
-  return [a.headline, ...said, ...asked].join('\n');
+  return [a.headline, ...said, ...here(a).map((h) => h.text), ...asked].join('\n');
 }
 
 /** What blocks count towards `MAX.weight`: every text in them, and something for each block. */

@@ -406,3 +406,28 @@ describe('Block Kit: any answer', () => {
   it('has all its limits from the table', () =>
     assert.ok(Object.values(LIMITS.slack).every((limit) => Number.isInteger(limit) && limit > 0)));
 });
+
+describe('blocks: whose it is in this organisation', () => {
+  const owner = {
+    service: 'ec2',
+    area: 'guest-os',
+    team: 'A & <B>',
+    slack: '#ops',
+    teams: null,
+    contact: null,
+    runbook: null,
+  };
+  const said = (owners: Answer['owners']) =>
+    blocks({ ...RDS, owners }).blocks.flatMap((b) =>
+      b.type === 'section' && b.text?.text.startsWith('Here') ? [b.text.text] : [],
+    );
+  it('stands before the sources, escaped, with its links', () =>
+    assert.deepEqual(said([{ ...owner, runbook: 'https://r.example/a|b' }]), [
+      'Here: A &amp; &lt;B&gt;, #ops, <https://r.example/a%7Cb|runbook>',
+    ]));
+  it('makes no link of what is none', () =>
+    assert.deepEqual(said([{ ...owner, team: 'A', teams: 'javascript:1' }]), ['Here: A, #ops']));
+  it('says where nobody is named', () =>
+    assert.deepEqual(said([{ ...owner, team: null, slack: null }]), ['Here: nobody is named for this']));
+  it('is left out where owners are not kept', () => assert.deepEqual(said([]), []));
+});

@@ -188,7 +188,7 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
           return;
         }
         const place: Place = { adapter: 'slack', tenant, channel, ...(thread === undefined ? {} : { thread }) };
-        const answer = await ask({ text, place, user });
+        const answer = await ask({ text, place, user, alone: true });
         if (hidden || answer.intent === 'pace')
           await privately(respond, user, channel, blocks(answer, { shareable: hidden }));
         else await say({ channel, thread }, blocks(answer), { key: clicked.id, since: action.action_ts });
@@ -329,6 +329,8 @@ function cureOf(code: string): string {
     not_in_channel: 'invite Onus to the channel',
     channel_not_found: 'invite Onus to the channel',
     is_archived: 'the channel is archived',
+    msg_blocks_too_long: 'please report it: Onus keeps its messages within Slack’s limits',
+    invalid_blocks: 'please report it: Onus checks its messages against Slack’s own types',
     slack_webapi_request_error: 'Slack cannot be reached from here; Onus goes on and tries at the next question',
   }[code];
   return cure ? ` → ${cure}` : '';
