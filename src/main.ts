@@ -35,7 +35,7 @@ async function start(): Promise<void> {
       // Imported only where it is wanted: Bolt takes longer to load than the rest of Onus.
       const adapter = await import('./adapters/slack/slack.ts');
       const once = onceInMemory(Date.now);
-      slack = adapter.slack({ config: inSlack, ask, overhear, knowledge, once, sleep, report, log });
+      slack = adapter.slack({ config: inSlack, ask, overhear, knowledge, once, sleep, report, log, now: Date.now });
       if (slack.listener) doors[adapter.ENDPOINT] = slack.listener;
     }
     const site = web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report });

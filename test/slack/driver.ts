@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onceInMemory } from '../../src/adapters/once.ts';
 import { type Slack, slack } from '../../src/adapters/slack/slack.ts';
 import { app } from '../../src/app.ts';
+import type { Engine } from '../../src/types.ts';
 import { onus } from '../built.ts';
 
 export const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
@@ -146,8 +147,29 @@ export async function deliver(
 }
 
 let counter = 0;
-/** A `ts` that nobody has used yet. */
-export const nextTs = () => `1700100${String(++counter).padStart(3, '0')}.000100`;
+const FIRST_TS = Math.floor(Date.now() / 1000) + 60;
+/** A `ts` that nobody has used yet, later than any start. */
+export const nextTs = () => `${FIRST_TS + ++counter}.000100`;
+
+/** A door that stays shut until it is opened; `reached` once somebody stands before it. */
+export function gate() {
+  let open = () => {};
+  let reach = () => {};
+  const opened = new Promise<void>((done) => {
+    open = done;
+  });
+  const reached = new Promise<void>((done) => {
+    reach = done;
+  });
+  return {
+    open: () => open(),
+    reached,
+    pass: () => {
+      reach();
+      return opened;
+    },
+  };
+}
 
 export const eventBody = (event: Posted, over: Posted = {}): Posted => ({
   token: 'verification',
@@ -181,16 +203,25 @@ export const direct = (text: string, over: Posted = {}): Posted =>
   message(text, { channel: DM, channel_type: 'im', ...over });
 
 /** Onus in Slack over loopback, with the real Bolt and the real engine. */
-export async function running(apiUrl: string, over: { now?: () => number; appToken?: string } = {}) {
+export interface Over {
+  now?: () => number;
+  appToken?: string;
+  /** Milliseconds until a delivery is given back. */
+  answerWithin?: number;
+  botToken?: string;
+  /** What stands behind it; the real engine unless told. */
+  brain?: Engine;
+}
+export async function running(apiUrl: string, over: Over = {}) {
   const { knowledge, engine } = await onus();
   const logged: string[] = [];
   const errors: unknown[] = [];
   const waited: number[] = [];
   const now = over.now ?? Date.now;
   const report = (error: unknown) => void errors.push(error);
-  const { ask, overhear } = app(engine, { now, report });
+  const { ask, overhear } = app(over.brain ?? engine, { now, report });
   const adapter: Slack = slack({
-    config: { botToken: 'xoxb-test', signingSecret: SECRET, appToken: over.appToken ?? null, apiUrl },
+    config: { botToken: over.botToken ?? 'xoxb-test', signingSecret: SECRET, appToken: over.appToken ?? null, apiUrl },
     ask,
     overhear,
     knowledge,
@@ -199,6 +230,8 @@ export async function running(apiUrl: string, over: { now?: () => number; appTok
     sleep: async (ms) => void waited.push(ms),
     report,
     log: (line) => void logged.push(line),
+    now,
+    ...(over.answerWithin === undefined ? {} : { answerWithin: over.answerWithin }),
   });
   const { listener } = adapter;
   const server = listener && (await listening(listener));

@@ -36,10 +36,11 @@ export function heard(event: MessageEvent, bot: string | undefined): Heard | nul
   // An edit can bring a second app_mention, marked by `edited`.
   if (event.bot_id || event.edited || event.hidden || user === bot || user === 'USLACKBOT') return null;
   const direct = event.channel_type === 'im';
-  const mentioned = event.type === 'app_mention' || (bot !== undefined && text.includes(`<@${bot}`));
+  const mentioned =
+    event.type === 'app_mention' || (bot !== undefined && (text.includes(`<@${bot}>`) || text.includes(`<@${bot}|`)));
   const addressed = direct || mentioned;
-  // Its own id unknown, any mention may be of Onus: then the app_mention that comes as well is the one to answer.
-  if (!addressed && (thread_ts === undefined || (bot === undefined && text.includes('<@')))) return null;
+  // Who is spoken to by name is somebody else; or Onus, whose id is not known yet, and then an app_mention comes as well.
+  if (!addressed && (thread_ts === undefined || /<[@!]/.test(text))) return null;
   return { channel, user, ts, text: plain(text), thread: direct ? thread_ts : (thread_ts ?? ts), addressed };
 }
 
@@ -49,8 +50,8 @@ export function plain(text: string): string {
     .replace(/<([@#!])[^<>|]*(?:\|([^<>]*))?>/g, (_, kind, label) => (kind === '#' && label ? `#${label}` : ' '))
     .replace(/<([^<>|]+)\|([^<>]*)>/g, '$2')
     .replace(/<([a-z]+:[^<>|\s]+)>/gi, '$1')
-    .replace(/(?<=^|\s):[a-z][\w+'-]*:(?=\s|$)/gi, ' ')
-    .replace(/[`*~]+|(?<!\w)_+|_+(?!\w)/g, '')
+    .replace(/(?<=^|\s)(?::[^\s:<>]{1,100}:)+(?=[\s.,!?]|$)/g, ' ')
+    .replace(/[`*~]+|(?<!\w)_+|(?<!_)_+(?!\w)/g, '')
     .replace(/&(lt|gt|amp);/g, (_, name: string) => ({ lt: '<', gt: '>', amp: '&' })[name] ?? '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -25,8 +25,8 @@ const METADATA = 'onus_answer';
 export class Refused extends Error {}
 
 /**
- * Posts a message once. 429 is waited out, 5xx tried again. Where the connection broke, nobody knows whether Slack took
- * the message: it is looked for, and sent again only where it is not found. Throws `Refused` where trying again is
+ * Posts a message once. 429 is waited out. Where the connection broke or Slack failed, nobody knows whether it took the
+ * message: it is looked for, and sent again only where it is not found. Throws `Refused` where trying again is
  * useless, and the last error after the last try.
  */
 export async function post(
@@ -54,7 +54,7 @@ export async function post(
     } catch (error) {
       const wait = waitAfter(error, tried);
       if (wait === null) throw new Refused(codeOf(error), { cause: error });
-      if (isCut(error) && (await isPosted(client, { channel, thread }, slip))) return;
+      if (maybeTaken(error) && (await isPosted(client, { channel, thread }, slip))) return;
       if (tried === TRIES || wait > LONGEST_WAIT_S * 1000) throw error;
       await sleep(wait);
     }
@@ -86,7 +86,8 @@ function waitAfter(error: unknown, tried: number): number | null {
   return tried * 1000;
 }
 
-const isCut = (error: unknown) => (error as { code?: string }).code === 'slack_webapi_request_error';
+/** A connection that broke, a 5xx, an error of Slack's own: the message may have been taken all the same. */
+const maybeTaken = (error: unknown) => (error as { code?: string }).code !== 'slack_webapi_rate_limited_error';
 
 /** "channel_not_found": Slack's name for what is wrong. */
 export const codeOf = (error: unknown): string => {

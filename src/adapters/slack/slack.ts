@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import {
   App,
   type BlockAction,
@@ -24,6 +24,10 @@ export const COMMAND = '/onus';
 export const SHORTCUT = 'whose_job';
 /** Slack takes a delivery for failed after three seconds. */
 const ANSWER_WITHIN_MS = 2500;
+/** Answers kept for Slack's next try, at most. */
+const MOST_UNPOSTED = 1000;
+/** Between two tries to connect in Socket Mode, at most. */
+const LONGEST_PAUSE_S = 60;
 /** A request to Slack that takes longer has failed. */
 const TIMEOUT_MS = 10_000;
 
@@ -38,6 +42,10 @@ export interface SlackParts {
   report: (error: unknown) => void;
   /** A line for the log of whoever runs Onus. */
   log: (line: string) => void;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Milliseconds until a delivery that is not answered yet is given back to Slack, which tries again. */
+  answerWithin?: number;
 }
 
 export interface Slack {
@@ -50,7 +58,9 @@ export interface Slack {
 }
 
 /** Onus in one Slack workspace. */
-export function slack({ config, ask, overhear, knowledge, once, sleep, report, log }: SlackParts): Slack {
+export function slack(parts: SlackParts): Slack {
+  const { config, ask, overhear, knowledge, once, sleep, report, log, now, answerWithin = ANSWER_WITHIN_MS } = parts;
+  const begun = now();
   const logger = quiet(log);
   const clientOptions: webApi.WebClientOptions = {
     logger,
@@ -62,16 +72,21 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
   };
   const client = new webApi.WebClient(config.botToken, clientOptions);
   const receiver = config.appToken
-    ? new SocketModeReceiver({ appToken: config.appToken, logger, installerOptions: { clientOptions } })
+    ? new SocketModeReceiver({
+        appToken: config.appToken,
+        logger,
+        installerOptions: { clientOptions },
+        // The client's own reconnecting ends the process when Slack cannot be reached just then.
+        autoReconnectEnabled: false,
+      })
     : new HTTPReceiver({
         signingSecret: config.signingSecret ?? '',
         endpoints: ENDPOINT,
         logger,
-        unhandledRequestTimeoutMillis: ANSWER_WITHIN_MS,
-        // Not answered in time: Slack tries again and finds it answered, or still being worked on.
-        unhandledRequestHandler: ({ response }) => void response.writeHead(503).end(),
+        unhandledRequestTimeoutMillis: answerWithin,
+        unhandledRequestHandler: ({ response }) => giveBack(response),
         processEventErrorHandler: async ({ response }) => {
-          if (!response.headersSent) response.writeHead(503).end();
+          giveBack(response);
           return false;
         },
       });
@@ -103,6 +118,8 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
   const onlyTo = (user: string, { channel, thread }: Address, { text, blocks: said }: Message) =>
     client.chat.postEphemeral({ channel, user, text, blocks: said, ...(thread ? { thread_ts: thread } : {}) });
 
+  /** Answers that Slack has not taken yet. Its next try posts the same one: the conversation has moved on by then. */
+  const unposted = new Map<string, Answer>();
   const onMessage = async (event: MessageEvent, team: string, own: string | undefined, retried: boolean) => {
     bot ??= own;
     const message = heard(event, bot);
@@ -113,11 +130,16 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
       const place: Place = { adapter: 'slack', tenant: team, channel, ...(thread === undefined ? {} : { thread }) };
       const address = { channel, thread };
       const slip = { key, since: ts };
-      // A try before this one may have posted and then ended with its process.
-      if (retried && addressed && (await isPosted(client, address, slip))) return;
-      const answer = await (addressed ? ask : overhear)({ text, place, user });
-      if (answer?.intent === 'pace') await onlyTo(user, address, blocks(answer));
-      else if (answer) await say(address, blocks(answer), slip);
+      // A try before this one may have posted and then ended with its process; not every retry says that it is one.
+      const before = retried || Number(ts) * 1000 < begun;
+      if (before && addressed && !unposted.has(key) && (await isPosted(client, address, slip))) return;
+      const answer = unposted.get(key) ?? (await (addressed ? ask : overhear)({ text, place, user }));
+      if (!answer) return;
+      unposted.set(key, answer);
+      for (const oldest of unposted.keys()) if (unposted.size > MOST_UNPOSTED) unposted.delete(oldest);
+      if (answer.intent === 'pace') await onlyTo(user, address, blocks(answer));
+      else await say(address, blocks(answer), slip);
+      unposted.delete(key);
     });
   };
   for (const type of ['app_mention', 'message'] as const)
@@ -203,10 +225,10 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
       const { tenant, user, channel, message } = clickOf(body);
       if (channel === undefined) return;
       const question = action.value ?? '';
+      const answer = await ask({ text: question, user });
+      if (answer.outcome !== 'answer') return privately(respond, user, channel, blocks(answer));
       // Once for each answer, however often the button is pressed.
       await once(`${tenant} share ${channel} ${message} ${question}`, async () => {
-        const answer = await ask({ text: question, user });
-        if (answer.outcome !== 'answer') return privately(respond, user, channel, blocks(answer));
         const said = { ...shared(answer, user), unfurl_links: false, unfurl_media: false };
         try {
           await respond({ response_type: 'in_channel', replace_original: false, ...said });
@@ -229,6 +251,7 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
     if (channel !== undefined) await privately(respond, user, channel, line('Thank you. Noted, without your words.'));
   });
 
+  const socket = receiver instanceof SocketModeReceiver ? keptOpen(receiver, sleep, log) : null;
   return {
     listener: receiver instanceof HTTPReceiver ? onlyPost(receiver.requestListener) : null,
     start: async () => {
@@ -239,16 +262,10 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
       } catch (error) {
         log(`slack: could not sign in yet: ${codeOf(error)}${cureOf(codeOf(error))}`);
       }
-      if (receiver instanceof HTTPReceiver) return;
-      try {
-        await receiver.start();
-        log('slack: connected in Socket Mode.');
-      } catch (error) {
-        log(`slack: Socket Mode did not connect: ${codeOf(error)}${cureOf(codeOf(error))}`);
-      }
+      await socket?.open();
     },
     stop: async () => {
-      if (receiver instanceof SocketModeReceiver) await receiver.stop().catch(report);
+      await socket?.close().catch(report);
       await Promise.allSettled(working);
     },
   };
@@ -275,6 +292,44 @@ function ackedWhenDone(app: App, working: Set<Promise<unknown>>): Pick<App, 'pro
       working.add(work);
       work.catch(() => {}).finally(() => working.delete(work));
       return work;
+    },
+  };
+}
+
+/** Slack tries again and finds it answered, or still being worked on. Bolt's clock runs on after a failed try. */
+function giveBack(response: ServerResponse): void {
+  if (!response.headersSent) response.writeHead(503).end();
+}
+
+/** A Socket Mode connection that is made again whenever it ends or cannot be made, until it is closed. */
+function keptOpen(receiver: SocketModeReceiver, sleep: SlackParts['sleep'], log: SlackParts['log']) {
+  let closed = false;
+  let opening = false;
+  const open = async (): Promise<void> => {
+    if (opening) return;
+    opening = true;
+    let told: string | undefined;
+    for (let wait = 1; !closed; wait = Math.min(2 * wait, LONGEST_PAUSE_S)) {
+      try {
+        await receiver.start();
+        log('slack: connected in Socket Mode.');
+        break;
+      } catch (error) {
+        const code = error === undefined ? 'the connection ended before it was made' : codeOf(error);
+        // An outage is told once, not at every try.
+        if (code !== told && !closed) log(`slack: Socket Mode did not connect: ${code}${cureOf(code)}`);
+        told = code;
+        if (!closed) await sleep(wait * 1000);
+      }
+    }
+    opening = false;
+  };
+  receiver.client.on('disconnected', () => void open());
+  return {
+    open,
+    close: async () => {
+      closed = true;
+      await receiver.stop();
     },
   };
 }
@@ -340,7 +395,10 @@ function cureOf(code: string): string {
 function quiet(log: (line: string) => void) {
   const say = (...words: unknown[]) => {
     const [first] = words;
-    if (typeof first === 'string') log(`slack: ${first.split('\n')[0]?.slice(0, 200)}`);
+    if (typeof first !== 'string') return;
+    // What is malformed is quoted by the parser.
+    const told = first.replace(/(Malformed request body).*/s, '$1');
+    log(`slack: ${told.split('\n')[0]?.slice(0, 200)}`);
   };
   const nothing = () => {};
   return {
