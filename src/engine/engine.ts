@@ -1,8 +1,9 @@
 import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
-import { interpret } from './interpret.ts';
+import { interpret, type Move } from './interpret.ts';
 import { whyAbout } from './phrasing.ts';
 import { contentWords } from './relevance.ts';
+import { words } from './text.ts';
 import { type Mind, type Signals, understand } from './understand.ts';
 
 /** `(question, context) → answer`: pure, never throws, no I/O, no clock. */
@@ -14,11 +15,14 @@ export function engine(k: Knowledge, m: Mind): Engine {
       if (asked) return ask({ text: 'why?' }, asked);
     }
     const s = understand(m, question.text);
-    const chosen = context && choice(s, context);
+    const chosen = context && choice(m, s, context);
     if (chosen !== undefined) return { ...ask({ text: chosen }), follows: true };
     const move = interpret(k, m, s, context);
     // What it means must hang on the last answer; that it could be read beside it is not enough.
-    const follows = context !== undefined && JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined));
+    const follows =
+      context !== undefined &&
+      isRequest(s, context) &&
+      (goesOn(s, move) || JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
     const said = answer(k, move, {
       topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
       corrections: shown(s),
@@ -49,16 +53,50 @@ const ORDINALS = new Map([
   ['four', 3],
 ]);
 
-/** "the second one", "2", "RDS" or "Amazon RDS": one of the options that were offered. */
-function choice(s: Signals, context: Context): string | undefined {
-  if (!context.options.length || s.tokens.length > 5) return undefined;
+/** "the second one", "2", "RDS please" or "Amazon RDS": one of the options that were offered. */
+function choice(m: Mind, s: Signals, context: Context): string | undefined {
+  // "+1" is a vote.
+  if (!context.options.length || s.tokens.length > 5 || /(?<!\S)[+-]\d/.test(s.text)) return undefined;
   const said = s.tokens.filter(
     (t) => !['the', 'one', 'option', 'number', 'please', 'that', 'a'].includes(t) || s.tokens.length === 1,
   );
   const at = said.length === 1 ? ORDINALS.get(said[0]!) : undefined;
   if (at !== undefined) return context.options.at(at)?.question;
-  const text = s.tokens.join(' ');
-  return context.options.find((o) => o.label.toLowerCase() === text)?.question;
+  const named = (tokens: readonly string[]) => {
+    const [hit] = m.lexicon.find(tokens).filter((h) => h.kind === 'service' && h.to - h.from === tokens.length);
+    return hit?.id;
+  };
+  const id = named(said);
+  return context.options.find(({ label }) => {
+    const tokens = words(label);
+    return tokens.join(' ') === s.tokens.join(' ') || (id !== undefined && named(tokens) === id);
+  })?.question;
+}
+
+/** What a question begins with, or a request that goes on with what was said before. */
+const BEGINS = new Set(
+  'who whose what which why where when how is are do does did can could should must and also same compare versus'.split(
+    ' ',
+  ),
+);
+/** What people say before they come to it. */
+const LEADS = new Set(['ok', 'okay', 'so', 'oh', 'hm', 'hmm', 'then', 'thanks', 'great', 'cool', 'but', 'no']);
+
+/** Whether something is wanted; people talking to each other tell as much as they ask. */
+function isRequest(s: Signals, context: Context): boolean {
+  if (/[?？]\W*$/.test(s.text)) return true;
+  const begins = s.tokens.findIndex((t) => !LEADS.has(t));
+  if (BEGINS.has(s.tokens[begins] ?? '')) return true;
+  // What was asked back is answered with a statement: "we use Aurora".
+  const named = s.hits.some((h) => h.kind === 'service' || h.kind === 'category');
+  return context.options.length > 0 && s.tokens.length <= 6 && named;
+}
+
+/** "And EC2?" after anything, "source?": they go on with what was said even where they could stand alone. */
+function goesOn(s: Signals, move: Move): boolean {
+  if (move.kind === 'answer' && ['sources', 'why'].includes(move.reading.intent)) return true;
+  const said = s.tokens.filter((t) => !LEADS.has(t)).join(' ');
+  return /^(?:and|also|same|(?:what|how) about)\b/.test(said) && s.hits.length > 0;
 }
 
 /** Corrections that mattered: those of words that took part in a name. */
