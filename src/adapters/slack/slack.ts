@@ -165,7 +165,7 @@ export function slack(parts: SlackParts): Slack {
   app.command(COMMAND, async ({ command, ack }) => {
     let answer: Answer | undefined;
     const { team_id: tenant, channel_id: channel, user_id: user } = command;
-    await once(`${tenant} command ${command.trigger_id ?? randomUUID()}`, async () => {
+    await once(`${tenant} command ${command.trigger_id || randomUUID()}`, async () => {
       answer = await ask({ text: plain(command.text ?? ''), place: { adapter: 'slack', tenant, channel }, user });
     });
     // The answer is the response itself: it needs nothing of Slack's, and nobody else can see it.
@@ -186,10 +186,12 @@ export function slack(parts: SlackParts): Slack {
     await ack();
     if (shortcut.type !== 'message_action') return;
     const { team, user, channel, trigger_id, message } = shortcut;
-    await once(`${team?.id} shortcut ${trigger_id ?? randomUUID()}`, async () => {
+    const tenant = team?.id ?? user.team_id ?? '';
+    const id = trigger_id || randomUUID();
+    await once(`${tenant} shortcut ${id}`, async () => {
       const text = plain(message.text ?? '');
       const said = text
-        ? blocks(await ask({ text, user: user.id }), { shareable: true })
+        ? blocks(await ask({ text, place: apart(tenant, id), user: user.id }), { shareable: true })
         : line('There are no words in that message that I could read.');
       await privately(respond, user.id, channel.id, said);
     });
@@ -205,7 +207,7 @@ export function slack(parts: SlackParts): Slack {
       await once(`${tenant} click ${clicked.id}`, async () => {
         if (channel === undefined) {
           // A button of the App Home: the answer goes to the person's conversation with Onus.
-          const answer = await ask({ text, user });
+          const answer = await ask({ text, place: apart(tenant, clicked.id), user });
           await say({ channel: user }, blocks(answer), { key: clicked.id, since: action.action_ts });
           return;
         }
@@ -222,10 +224,10 @@ export function slack(parts: SlackParts): Slack {
     { type: 'block_actions', action_id: ACTIONS.share },
     async ({ action, body, ack, respond }) => {
       await ack();
-      const { tenant, user, channel, message } = clickOf(body);
+      const { id, tenant, user, channel, message } = clickOf(body);
       if (channel === undefined) return;
       const question = action.value ?? '';
-      const answer = await ask({ text: question, user });
+      const answer = await ask({ text: question, place: apart(tenant, id), user });
       if (answer.outcome !== 'answer') return privately(respond, user, channel, blocks(answer));
       // Once for each answer, however often the button is pressed.
       await once(`${tenant} share ${channel} ${message} ${question}`, async () => {
@@ -342,6 +344,9 @@ const onlyPost =
     else res.writeHead(405, { Allow: 'POST' }).end();
   };
 
+/** A conversation of its own: what was said before has no part in it, and the person's pace has. */
+const apart = (tenant: string, id: string): Place => ({ adapter: 'slack', tenant, thread: id });
+
 interface Click {
   /** Names this click: Slack gives each its own. */
   id: string;
@@ -362,7 +367,7 @@ function clickOf(body: BlockAction): Click {
   const hidden = container.is_ephemeral === true;
   const direct = channel?.id.startsWith('D') === true;
   return {
-    id: body.trigger_id ?? `${ts} ${body.actions[0]?.action_ts}`,
+    id: body.trigger_id || `${ts} ${body.actions[0]?.action_ts}`,
     tenant: body.team?.id ?? body.user.team_id ?? '',
     user: body.user.id,
     channel: channel?.id,
