@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { app, REMEMBERED_MS, REMEMBERED_THREADS } from '../src/app.ts';
+import { app, OVERHEARD_MS, PER_MINUTE, REMEMBERED_MS, REMEMBERED_THREADS } from '../src/app.ts';
 import type { Answer, Context, Engine, Place, Question } from '../src/types.ts';
 
 const contextOf = (canonical: string): Context => ({
@@ -246,5 +246,165 @@ describe('app: when the engine breaks', () => {
     const { ask } = setting();
     await ask({ text: 'break' });
     assert.equal((await ask({ text: 'fine' })).headline, 'fine');
+  });
+});
+
+describe('app: what is overheard', () => {
+  /** An engine whose answer to what is overheard is given; `asked` is what reached it. */
+  function listening(over: Partial<Answer> = {}) {
+    let time = 1_000_000;
+    const asked: string[] = [];
+    const errors: unknown[] = [];
+    const engine: Engine = ({ text }, context) => {
+      asked.push(text);
+      if (text === 'break') throw new Error('broken');
+      const answer = answerTo(text, contextOf(text));
+      return context && text === 'more' ? { ...answer, follows: true, ...over } : answer;
+    };
+    const { ask, overhear } = app(engine, { now: () => time, report: (e) => errors.push(e) });
+    return {
+      ask,
+      asked,
+      errors,
+      hears: async (question: Partial<Question> = {}) =>
+        (await overhear({ text: 'more', place: slack(), user: 'ann', ...question }))?.headline ?? null,
+      pass: (ms: number) => {
+        time += ms;
+      },
+    };
+  }
+  const first: Question = { text: 'one', place: slack(), user: 'ann' };
+
+  /** [what the engine makes of it, whether Onus speaks] */
+  const READ: [string, Partial<Answer>, boolean][] = [
+    ['a follow-up', {}, true],
+    ['a follow-up that is asked back', { outcome: 'clarify' }, true],
+    ['what could stand alone', { follows: false }, false],
+    ['a decline', { outcome: 'decline' }, false],
+    ['small talk', { outcome: 'done' }, false],
+    ['a guess', { confidence: 0.59 }, false],
+    ['sure enough', { confidence: 0.6 }, true],
+  ];
+  for (const [what, over, speaks] of READ)
+    it(`${what}: ${speaks ? 'answered' : 'silence'}`, async () => {
+      const { ask, hears } = listening(over);
+      await ask(first);
+      assert.equal(await hears(), speaks ? 'more' : null);
+    });
+
+  /** [who and where, whether Onus listens to them after ann asked in the thread] */
+  const WHO: [string, Partial<Question>, boolean][] = [
+    ['the asker', {}, true],
+    ['another person', { user: 'bob' }, false],
+    ['another thread', { place: slack({ thread: '2.2' }) }, false],
+    ['another channel', { place: slack({ channel: 'C2' }) }, false],
+    ['another workspace', { place: slack({ tenant: 'T2' }) }, false],
+  ];
+  for (const [who, over, listens] of WHO)
+    it(`${who}: ${listens ? 'listened to' : 'not even read'}`, async () => {
+      const { ask, asked, hears } = listening();
+      await ask(first);
+      asked.length = 0;
+      assert.equal(await hears(over), listens ? 'more' : null);
+      assert.equal(asked.length, listens ? 1 : 0);
+    });
+  it('nowhere: nothing', async () => {
+    const { overhear } = app(() => assert.fail(), { now: () => 0, report: () => {} });
+    assert.equal(await overhear({ text: 'more', user: 'ann' }), null);
+  });
+
+  it('is ten minutes long', () => assert.equal(OVERHEARD_MS, 10 * 60 * 1000));
+  for (const [ms, listens] of [
+    [0, true],
+    [OVERHEARD_MS - 1, true],
+    [OVERHEARD_MS, false],
+  ] as const)
+    it(`after ${ms} ms Onus ${listens ? 'listens' : 'does not listen'}`, async () => {
+      const { ask, hears, pass } = listening();
+      await ask(first);
+      pass(ms);
+      assert.equal(await hears(), listens ? 'more' : null);
+    });
+  it('counts from the last answer, not from the last line', async () => {
+    const { ask, hears, pass } = listening();
+    await ask(first);
+    pass(OVERHEARD_MS - 1);
+    assert.equal(await hears(), 'more');
+    pass(OVERHEARD_MS - 1);
+    assert.equal(await hears({ text: 'talk' }), null);
+    pass(1);
+    assert.equal(await hears(), null, 'talk is no answer');
+  });
+  it('turns to whoever asked last', async () => {
+    const { ask, hears } = listening();
+    await ask(first);
+    await ask({ ...first, user: 'bob' });
+    assert.deepEqual([await hears(), await hears({ user: 'bob' })], [null, 'more']);
+  });
+  it('keeps silent where the engine breaks, and reports it', async () => {
+    const { ask, hears, errors } = listening();
+    await ask(first);
+    assert.equal(await hears({ text: 'break' }), null);
+    assert.equal(errors.length, 1);
+  });
+  it('leaves the thread as it was where Onus keeps silent', async () => {
+    const { ask, overhear } = app(({ text }, context) => answerTo(context?.canonical ?? text, contextOf(text)), {
+      now: () => 0,
+      report: assert.ifError,
+    });
+    await ask(first);
+    await overhear({ ...first, text: 'talk' });
+    assert.equal((await ask({ ...first, text: 'two' })).headline, 'one');
+  });
+});
+
+describe('app: a person’s pace', () => {
+  const place = slack();
+  const flood = async (
+    ask: (question: Question) => Promise<Answer>,
+    times: number,
+    question: Partial<Question> = {},
+  ): Promise<number> => {
+    let answered = 0;
+    for (let i = 0; i < times; i++)
+      if ((await ask({ text: 'one', place, user: 'ann', ...question })).intent !== 'pace') answered++;
+    return answered;
+  };
+
+  it('is sixty a minute, and told politely', async () => {
+    assert.equal(PER_MINUTE, 60);
+    const { ask, reminded } = setting();
+    assert.equal(await flood(ask, 100), 60);
+    const told = await ask({ text: 'two', place, user: 'ann' });
+    assert.deepEqual([told.outcome, told.intent, told.context], ['done', 'pace', null]);
+    assert.match(told.headline, /Please/);
+    assert.deepEqual(Object.keys(told), Object.keys(answerTo('', null)), 'an answer like any other');
+    assert.equal(await reminded({ text: 'three', place, user: 'bob' }), 'one', 'nothing of it was remembered');
+  });
+  it('comes back steadily', async () => {
+    const { ask, pass } = setting();
+    await flood(ask, 61);
+    pass(999);
+    assert.equal(await flood(ask, 1), 0);
+    pass(1);
+    assert.equal(await flood(ask, 2), 1);
+    pass(30_000);
+    assert.equal(await flood(ask, 40), 30);
+    pass(600_000);
+    assert.equal(await flood(ask, 100), 60, 'never more than a minute’s worth');
+  });
+  it('is each person’s own, wherever they ask', async () => {
+    const { ask } = setting();
+    await flood(ask, 60);
+    assert.equal(await flood(ask, 1, { place: slack({ channel: 'C2', thread: '9.9' }) }), 0);
+    assert.equal(await flood(ask, 1, { user: 'bob' }), 1);
+    assert.equal(await flood(ask, 1, { place: slack({ tenant: 'T2' }) }), 1);
+    assert.equal(await flood(ask, 1, { place: { adapter: 'teams' } }), 1);
+  });
+  it('holds for nobody without a name', async () => {
+    const { ask } = setting();
+    let answered = 0;
+    for (let i = 0; i < 200; i++) if ((await ask({ text: 'one', place })).intent !== 'pace') answered++;
+    assert.equal(answered, 200);
   });
 });
