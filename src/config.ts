@@ -234,7 +234,7 @@ export function overview(c: Config, address: string, knowledge: string): string 
     `Onus answers from knowledge ${knowledge}.`,
     '',
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
-    `  Slack:    ${slackState(c)}`,
+    `  Slack:    ${slackState(c, address)}`,
     ...['Teams'].map((name) => {
       const wanted = VARIABLES.filter((v) => v.later === name).map((v) => v.name);
       return `  ${`${name}:`.padEnd(9)} off (a later version turns it on with ${wanted.join(', ')})`;
@@ -253,7 +253,7 @@ export function overview(c: Config, address: string, knowledge: string): string 
   ].join('\n');
 }
 
-function slackState({ slack }: Config): string {
+function slackState({ slack }: Config, address: string): string {
   if (!slack) return 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET turn it on; docs/slack.md)';
-  return slack.appToken ? 'on, in Socket Mode' : 'on, Slack calls /slack/events';
+  return slack.appToken ? 'on, in Socket Mode' : `on, Slack calls ${address}slack/events`;
 }

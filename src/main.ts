@@ -156,4 +156,6 @@ function describe(k: Knowledge): string {
   return `${k.version}: ${count(k.services, 'services')}, ${areas} areas, ${count(k.concepts, 'concepts')}, ${count(k.sources, 'sources')}`;
 }
 
+// A listener of a library's that fails out of reach must not take the others down with it.
+process.on('unhandledRejection', report);
 await start();

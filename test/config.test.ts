@@ -133,7 +133,7 @@ describe('the overview at the start', () => {
     [{ ONUS_WEB: 'off' }, /Nothing answers questions now/],
     [{}, /Slack: +off \(SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET turn it on; docs\/slack\.md\)/],
     [{ ...SLACK }, /Web page: off/],
-    [{ ...SLACK }, /Slack: +on, Slack calls \/slack\/events/],
+    [{ ...SLACK }, /Slack: +on, Slack calls http:\/\/127\.0\.0\.1:3978\/slack\/events/],
     [{ ...SLACK, SLACK_APP_TOKEN: 'xapp-1' }, /Slack: +on, in Socket Mode/],
     [{}, /Teams: +off \(a later version turns it on with/],
     [{}, /knowledge abc: 2 services/],

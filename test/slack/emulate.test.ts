@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { webApi } from '@slack/bolt';
 import { createEmulator, type Emulator } from 'emulate';
 import { ready } from '../built.ts';
 import { click, mention, message, type Posted, type Running, running } from './driver.ts';
 
 /** What manifest.json asks for, and no more. */
-const SCOPES = [
-  'app_mentions:read',
-  'channels:history',
-  'groups:history',
-  'im:history',
-  'mpim:history',
-  'chat:write',
-  'commands',
-];
+const SCOPES: string[] = JSON.parse(readFileSync(new URL('../../manifest.json', import.meta.url), 'utf8')).oauth_config
+  .scopes.bot;
 const quiet = { retryConfig: { retries: 0 } };
 
 describe('slack: against an emulated Slack that keeps scopes', () => {

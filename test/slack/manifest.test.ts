@@ -69,6 +69,7 @@ async function used(): Promise<Used> {
       knowledge,
       once: never,
       sleep: never,
+      now: () => 0,
       report: () => {},
       log: () => {},
     });
@@ -216,7 +217,16 @@ describe('slack: manifest.json', () => {
     const never = async () => assert.fail('nothing is asked');
     const { listener } = slack({
       config: { botToken: 'xoxb-test', signingSecret: SECRET, appToken: null, apiUrl: 'http://127.0.0.1:9/' },
-      ...{ ask: never, overhear: never, knowledge, once: never, sleep: never, report: () => {}, log: () => {} },
+      ...{
+        ask: never,
+        overhear: never,
+        knowledge,
+        once: never,
+        sleep: never,
+        now: () => 0,
+        report: () => {},
+        log: () => {},
+      },
     });
     const server = await listening(listener!);
     try {

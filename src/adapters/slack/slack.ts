@@ -391,7 +391,7 @@ function cureOf(code: string): string {
     is_archived: 'the channel is archived',
     msg_blocks_too_long: 'please report it: Onus keeps its messages within Slack’s limits',
     invalid_blocks: 'please report it: Onus checks its messages against Slack’s own types',
-    slack_webapi_request_error: 'Slack cannot be reached from here; Onus goes on and tries at the next question',
+    slack_webapi_request_error: 'Slack cannot be reached from here; Onus goes on trying',
   }[code];
   return cure ? ` → ${cure}` : '';
 }
