@@ -7,9 +7,10 @@ import { type Mind, type Signals, understand } from './understand.ts';
 /** `(question, context) → answer`: pure, never throws, no I/O, no clock. */
 export function engine(k: Knowledge, m: Mind): Engine {
   const ask = (question: Question, context?: Context): Answer => {
-    const s = understand(m, question.text);
-    const chosen = context && choice(s, context);
+    const read = understand(m, question.text);
+    const chosen = context && choice(read, context);
     if (chosen !== undefined) return ask({ text: chosen });
+    const s = (context && referring(k, m, read, context)) ?? read;
     const move = interpret(k, m, s, context);
     return answer(k, move, {
       topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
@@ -59,4 +60,18 @@ function shown(s: Signals): Signals['corrections'] {
     s.hits.filter((h) => h.kind === 'service' || h.kind === 'category').flatMap((h) => s.tokens.slice(h.from, h.to)),
   );
   return s.corrections.filter((c) => named.has(c.read));
+}
+
+const PRONOUNS = new Set(['it', 'its', 'them', 'those', 'these', 'one']);
+const OWNERS = new Set(['who', 'control', 'followup']);
+
+/** "What is a security group?" "And who configures it?": the question read again with the thing in the pronoun's place. */
+function referring(k: Knowledge, m: Mind, s: Signals, { reading }: Context): Signals | undefined {
+  const about = k.concepts[reading.concepts[0] ?? ''] ?? k.areas[reading.areas[0] ?? ''];
+  if (reading.intent !== 'concept' || !about || !OWNERS.has(s.intents[0]?.[0] ?? '')) return undefined;
+  const at = s.tokens.findIndex((t) => PRONOUNS.has(t));
+  // A family ("patches") says what is done, not to what.
+  const said = s.hits.some((h) => (h.kind === 'area' ? !k.areas[h.id]?.members : h.kind !== 'provider'));
+  if (at < 0 || said) return undefined;
+  return understand(m, s.tokens.with(at, about.name).join(' '));
 }

@@ -17,3 +17,7 @@ export const list = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 
 export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** A sentence within another; names in capitals ("AWS's …") stay. */
+export const uncapital = (text: string) =>
+  /^[A-Z][a-z ]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;

@@ -8,6 +8,8 @@ const EMPTY = new Set(
   ),
 );
 
+export const isEmpty = (word: string): boolean => EMPTY.has(word);
+
 /** The stem of a word, crudely: enough to let "patches", "patching" and "patched" meet. */
 export function stem(word: string): string {
   if (word.length <= 4) return word;
@@ -16,7 +18,7 @@ export function stem(word: string): string {
 
 export const contentWords = (text: string): string[] =>
   words(text)
-    .filter((w) => !EMPTY.has(w))
+    .filter((w) => !isEmpty(w))
     .map(stem);
 
 /** How telling each stem is: the rarer among all statements, the more. */

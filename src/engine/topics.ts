@@ -18,6 +18,18 @@ const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
 const BESIDE = 25;
 
+/** How much likelier an area becomes when a service is named that is there for it. */
+const PURPOSE = 3;
+
+/** The signals with the purpose of the named services weighed in: "alarms for disk full" on CloudWatch is monitoring. */
+export function withPurpose(k: Knowledge, s: Signals): Signals {
+  const purposes = new Set(idsOf(s.hits, 'service').flatMap((id) => k.services[id]?.purpose ?? []));
+  if (!purposes.size) return s;
+  const raw = s.areas.map(([id, p]): [string, number] => [id, purposes.has(id) ? p * PURPOSE : p]);
+  const sum = raw.reduce((t, [, p]) => t + p, 0);
+  return { ...s, areas: raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]) };
+}
+
 /** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
 export function categoriesOf(k: Knowledge, s: Signals): string[] {
   const named = idsOf(s.hits, 'category');
@@ -143,4 +155,17 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
       .flatMap((a) => membersOf(k, a))
       .flatMap((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party)),
   );
+}
+
+/** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
+export function fitting(k: Knowledge, areas: readonly string[]): string[] {
+  const members = areas.flatMap((a) => membersOf(k, a));
+  // What is best documented is best known.
+  const told = Object.values(k.services)
+    .filter((s) => members.some((a) => Object.hasOwn(s.duties, a)))
+    .sort((a, b) => Object.keys(b.duties).length - Object.keys(a.duties).length);
+  const ids = unique([...k.provider.exemplars, ...told.map((s) => s.id)]);
+  const owner = (id: string) => members.map((a) => resolve(k, id, a).duty.party).join();
+  const first = ids.filter((id, i) => ids.findIndex((other) => owner(other) === owner(id)) === i);
+  return unique([...first.slice(0, 4), ...k.provider.exemplars]).slice(0, 4);
 }

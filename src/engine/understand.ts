@@ -2,7 +2,7 @@ import type { Knowledge } from '../types.ts';
 import { type Classifier, rank } from './classifier.ts';
 import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
-import type { Weights } from './relevance.ts';
+import { isEmpty, stem, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { plain, sentences, words } from './text.ts';
@@ -66,20 +66,29 @@ const MASKS: Partial<Record<Kind, string>> = {
   other: 'OTHER',
 };
 
-/** Words with their names replaced by what kind of thing they are, and what was found appended: the classifiers' view. */
+/**
+ * The classifiers' view: the stems of the words, names replaced by what kind of thing they are, and behind them the
+ * telling stems once more, apart from their order, and what was found.
+ */
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
   const out: string[] = [];
+  const telling: string[] = [];
   const mask = new Map(hits.flatMap((h) => (MASKS[h.kind] ? [[h.from, h] as const] : [])));
   for (let i = 0; i < tokens.length; i++) {
     const hit = mask.get(i);
     if (hit) {
       out.push(MASKS[hit.kind]!);
       i = hit.to - 1;
-    } else out.push(tokens[i] === SLOT ? 'SERVICE' : tokens[i]!);
+    } else if (tokens[i] === SLOT) out.push('SERVICE');
+    else {
+      const root = stem(tokens[i]!);
+      out.push(root);
+      if (!isEmpty(tokens[i]!)) telling.push(`@~${root}`);
+    }
   }
   for (const hit of hits) if (hit.kind === 'area' || hit.kind === 'concept') out.push(`@${hit.kind}`, `@${hit.id}`);
   if (out.filter((t) => t === 'SERVICE' || t === 'CATEGORY').length > 1) out.push('@several');
-  return out;
+  return [...out, ...telling];
 }
 
 /** A training phrase as the classifiers see it. */
@@ -154,7 +163,8 @@ function withoutOrders(m: Mind, read: string[][]): string[][] {
   const names = read.map((sentence) => m.lexicon.find(sentence));
   const orders = read.map((sentence, i) => {
     const [top, p] = rank(m.intents, features(masked(sentence, names[i]!), m.intents.linear.size))[0]!;
-    return top === 'injection' && p > 0.5;
+    // A sentence with a service in it may well be the story before the question.
+    return top === 'injection' && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });
   const left = names.filter((_, i) => !orders[i]).flat();
   return left.some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category')

@@ -6,7 +6,19 @@ import type { Places } from './questions.ts';
 import { type Fault, type File, type Located, readFile, readFolder } from './read.ts';
 
 /** Intents that have an answer of their own. */
-const ANSWERED = ['who', 'duties', 'compare', 'classify', 'control', 'concept', 'list', 'sources', 'why', 'followup'];
+const ANSWERED = [
+  'who',
+  'duties',
+  'compare',
+  'classify',
+  'control',
+  'concept',
+  'list',
+  'sources',
+  'why',
+  'followup',
+  'which',
+];
 /** Ids that the classifier and JavaScript keep for themselves. */
 const RESERVED = new Set(['none', 'constructor', 'prototype']);
 const CATEGORIES: CategoryId[] = ['infrastructure', 'container', 'abstract'];
@@ -171,14 +183,11 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       else if (knowledge.services[value.parent]?.parent)
         fault(f, ['parent'], `"${value.parent}" is itself a variant`, 'name the service at the root');
     }
-    for (const area of Object.keys(value.headlines ?? {}))
+    const areaPaths = Object.keys(value.headlines ?? {}).map((area): [string, string[]] => [area, ['headlines', area]]);
+    if (value.purpose !== undefined) areaPaths.push([value.purpose, ['purpose']]);
+    for (const [area, path] of areaPaths)
       if (!known.area(area))
-        fault(
-          f,
-          ['headlines', area],
-          `unknown area "${area}"`,
-          nearest(area, Object.keys(knowledge.areas), 'remove it'),
-        );
+        fault(f, path, `unknown area "${area}"`, nearest(area, Object.keys(knowledge.areas), 'remove it'));
   }
   for (const id of CATEGORIES)
     if (!Object.hasOwn(knowledge.categories, id) && !broken.has(id))

@@ -47,6 +47,7 @@ export const shapes = {
     category: z.enum(['infrastructure', 'container', 'abstract']),
     classification: statement.extend({ basis }),
     parent: text.optional(),
+    purpose: text.optional(),
     headlines: z.record(z.string(), text).optional(),
     duties: duties.default({}),
   }),
