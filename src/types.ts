@@ -96,6 +96,8 @@ export interface Concept {
   /** The answer's first sentence. */
   headline: string;
   statements: Statement[];
+  /** How people ask for it without its name: examples the classifier learns from. */
+  phrases: string[];
   /** Questions that lead on; each must be understood by Onus itself. */
   next?: string[];
 }

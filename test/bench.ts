@@ -20,7 +20,12 @@ const questions = readFileSync(file, 'utf8')
   .map((l) => (JSON.parse(l) as { q: string }).q);
 const readyFrom = performance.now();
 const { knowledge, models } = JSON.parse(readFileSync(BUILT, 'utf8'));
-const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
+const learnt = {
+  ...models,
+  intents: unpack(models.intents),
+  areas: unpack(models.areas),
+  concepts: unpack(models.concepts),
+};
 const ms = (cpu: NodeJS.CpuUsage) => (cpu.user + cpu.system) / 1000;
 const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 

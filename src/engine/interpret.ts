@@ -14,7 +14,7 @@ import {
   unknownName,
   withPurpose,
 } from './topics.ts';
-import { type Mind, NONE, type Signals } from './understand.ts';
+import { conceptMeant, type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
 export type Move =
@@ -27,10 +27,14 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
+/** A concept that nobody named is taken as meant from this probability on. */
+const UNNAMED = 0.5;
 /** What an area means is told, and not only whose job it is, from this probability of that wish on. */
 const DEFINITION = 0.6;
 /** In a follow-up an area counts unnamed from this probability on; else it is that of the last answer. */
 const PLAIN = 0.7;
+/** … and in a single word from this one on. */
+const CERTAIN = 0.9;
 /** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
 const COMPARE = 0.15;
 
@@ -87,6 +91,8 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   if (outside) return outside;
   if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
     return answer(c, { ...topic, scope: [], areas: [] });
+  // A lone word that names nothing says too little.
+  if (s.tokens.length === 1 && !context && !s.hits.length && likelyArea(s) < CERTAIN) return withoutTopic(c, topic);
   const full = withContext(c, intentBeside(c, topic));
   return byIntent(c, full) ?? whoseJob(c, full);
 }
@@ -296,7 +302,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   switch (intent) {
     case 'classify':
-      if (scope.length) return answer(c, { ...topic, areas: [] });
+      if (scope.length) return answer(c, { ...topic, scope: classified(c, scope), areas: [] });
       return named.concepts.length
         ? answer(c, topic, { intent: 'concept' })
         : clarify(c, topic, 'Which service do you mean?', k.provider.exemplars, []);
@@ -307,7 +313,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     case 'list':
       if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
         return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
-      return scope.length && named.areas.length ? undefined : answer(c, topic);
+      if (scope.length && named.areas.length) return undefined;
+      return named.services.length ? answer(c, topic, { intent: 'duties' }) : answer(c, topic);
     case 'sources':
       return answer(c, topic);
     case 'which':
@@ -323,9 +330,19 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     }
     case 'duties':
       if (!scope.length && !areas.length && named.concepts.length) return answer(c, topic, { intent: 'concept' });
-      return areas.length ? whoseJob(c, { ...topic, intent: 'who' }) : answer(c, topic);
+      // Everything is asked for: an area that nobody named must be plain to narrow that down.
+      return areas.length && (named.areas.length || likelyArea(s) >= PLAIN)
+        ? whoseJob(c, { ...topic, intent: 'who' })
+        : answer(c, { ...topic, areas: [] });
   }
   return undefined;
+}
+
+/** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
+function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
+  return named.services.length
+    ? [...scope]
+    : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
 }
 
 /** The type of a control. Here an area is all that is asked about, so the best guess will do. */
@@ -339,6 +356,11 @@ function controlled(c: Case, topic: Topic): Move {
       .filter(([id, q]) => id !== NONE && q >= (typed ? 0.4 : 0.15))
       .slice(0, 1)
       .map(([id]) => id);
+  if (!named.areas.length && !named.concepts.length) {
+    const [concept, p] = conceptMeant(c.m, s);
+    if (p >= UNNAMED && concept.endsWith('-controls'))
+      return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
+  }
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
   return answer(c, { ...topic, areas }, { concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
@@ -349,12 +371,16 @@ function explained(c: Case, topic: Topic): Move | undefined {
   const { named, s } = c;
   const { scope, areas } = topic;
   if (named.categories.length && areas.length && named.areas.length) return undefined;
+  if (named.services.length && named.concepts.includes('service-categories'))
+    return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
   if (named.categories.length)
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
   if (scope.length) return answer(c, topic, { intent: areas.length ? 'who' : 'classify' });
   if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
-  // No name of ours, but plainly a wish to have the model explained.
+  // No name of ours, but plainly a wish to have something of the model explained.
+  const [concept, p] = conceptMeant(c.m, s);
+  if (p >= UNNAMED) return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
   const model = s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t));
   if (c.top[1] > 0.6 && (named.provider || model))
     return answer(c, { ...topic, areas: [] }, { concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
@@ -390,7 +416,8 @@ function withoutService(c: Case, topic: Topic): Move {
   const open =
     parties.size > 1 &&
     (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
-  if (vague.length && (open || (!named.areas.length && parties.size > 1)))
+  // A guess at the area is not enough where the thing itself may be several.
+  if (vague.length && (open || (!named.areas.length && likelyArea(s) < PLAIN)))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   if (open) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
   return answer(c, { ...topic, intent: 'who' });

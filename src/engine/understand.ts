@@ -13,6 +13,7 @@ export interface Mind {
   speller: Speller;
   intents: Classifier;
   areas: Classifier;
+  concepts: Classifier;
   /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
   usual: Set<string>;
   /** How telling each stem of the statements is. */
@@ -102,6 +103,7 @@ export function mind(
   models: {
     intents: Classifier;
     areas: Classifier;
+    concepts: Classifier;
     vocabulary: string[];
     never: string[];
     weights: [string, number][];
@@ -112,6 +114,7 @@ export function mind(
     lexicon: names,
     intents: models.intents,
     areas: models.areas,
+    concepts: models.concepts,
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
     weights: new Map(models.weights),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
@@ -157,6 +160,10 @@ export function understand(m: Mind, text: string): Signals {
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
   };
 }
+
+/** The concept that a question without a concept's name most likely asks for, with its probability. */
+export const conceptMeant = (m: Mind, s: Signals): [string, number] =>
+  rank(m.concepts, features(masked(s.tokens, s.hits), m.concepts.linear.size))[0]!;
 
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: string[][]): string[][] {

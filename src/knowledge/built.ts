@@ -13,7 +13,7 @@ const CURE = 'run npm run build';
 /** The form that `serialise` in build.ts writes. */
 interface BuiltFile {
   knowledge: Knowledge;
-  models: Omit<Models, 'intents' | 'areas'> & { intents: Packed; areas: Packed };
+  models: Omit<Models, 'intents' | 'areas' | 'concepts'> & Record<'intents' | 'areas' | 'concepts', Packed>;
 }
 
 /** The file at `path` is not the built knowledge: `what` is wrong with it, and the `cure`. The message has all three. */
@@ -35,7 +35,12 @@ export class NotBuilt extends Error {
  */
 export function loadBuilt(path: string = BUILT): { knowledge: Knowledge; engine: Engine } {
   const { knowledge, models } = parse(path);
-  const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
+  const learnt = {
+    ...models,
+    intents: unpack(models.intents),
+    areas: unpack(models.areas),
+    concepts: unpack(models.concepts),
+  };
   return { knowledge, engine: engine(knowledge, mind(knowledge, learnt)) };
 }
 
@@ -49,7 +54,8 @@ function parse(path: string): BuiltFile {
   }
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
-    if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
+    if (file?.knowledge?.version && file.models?.intents && file.models.areas && file.models.concepts)
+      return file as BuiltFile;
   } catch (cause) {
     throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }

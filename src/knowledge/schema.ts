@@ -61,6 +61,7 @@ export const shapes = {
       party: party.nullable(),
       headline: text,
       statements: z.array(statement).min(1),
+      phrases: z.array(text).default([]),
       next: z.array(text).optional(),
     }),
   ),
