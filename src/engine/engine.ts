@@ -64,6 +64,8 @@ function shown(s: Signals): Signals['corrections'] {
 
 const PRONOUNS = new Set(['it', 'its', 'them', 'those', 'these', 'one']);
 const OWNERS = new Set(['who', 'control', 'followup']);
+/** A longer question has its own word for what "it" is. */
+const SHORT = 8;
 
 /** "What is a security group?" "And who configures it?": the question read again with the thing in the pronoun's place. */
 function referring(k: Knowledge, m: Mind, s: Signals, { reading }: Context): Signals | undefined {
@@ -72,6 +74,6 @@ function referring(k: Knowledge, m: Mind, s: Signals, { reading }: Context): Sig
   const at = s.tokens.findIndex((t) => PRONOUNS.has(t));
   // A family ("patches") says what is done, not to what.
   const said = s.hits.some((h) => (h.kind === 'area' ? !k.areas[h.id]?.members : h.kind !== 'provider'));
-  if (at < 0 || said) return undefined;
+  if (at < 0 || said || s.tokens.length > SHORT) return undefined;
   return understand(m, s.tokens.with(at, about.name).join(' '));
 }

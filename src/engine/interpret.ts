@@ -35,6 +35,8 @@ const DEFINITION = 0.6;
 const PLAIN = 0.7;
 /** … and in a single word from this one on. */
 const CERTAIN = 0.9;
+/** Below this probability a wish for a list of duties without a service is no more than a hint. */
+const VAGUE = 0.35;
 /** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
 const COMPARE = 0.15;
 
@@ -237,6 +239,9 @@ function intentBeside(c: Case, topic: Topic): Topic {
   const { named, p } = c;
   if (topic.intent === 'sources' || topic.intent === 'why')
     return { ...topic, intent: named.services.length + topic.areas.length ? 'who' : 'followup' };
+  // "Can we inherit patch management?" asks for the type of a control, in whatever words.
+  if (topic.intent === 'who' && topic.areas.length && named.concepts.some((id) => id.endsWith('-controls')))
+    return { ...topic, intent: 'control' };
   // A concept named beside "what is meant by", even where other words speak of an area.
   const explain =
     topic.intent === 'who' && named.concepts.length > 0 && !named.services.length && (p.get('concept') ?? 0) >= CONCEPT;
@@ -330,6 +335,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     }
     case 'duties':
       if (!scope.length && !areas.length && named.concepts.length) return answer(c, topic, { intent: 'concept' });
+      // "Which bit's ours?" Of what?
+      if (!scope.length && !areas.length && !named.provider && c.top[1] < VAGUE) return undefined;
       // Everything is asked for: an area that nobody named must be plain to narrow that down.
       return areas.length && (named.areas.length || likelyArea(s) >= PLAIN)
         ? whoseJob(c, { ...topic, intent: 'who' })
@@ -358,9 +365,12 @@ function controlled(c: Case, topic: Topic): Move {
       .map(([id]) => id);
   if (!named.areas.length && !named.concepts.length) {
     const [concept, p] = conceptMeant(c.m, s);
-    if (p >= UNNAMED && concept.endsWith('-controls'))
+    const type = concept.endsWith('-controls') && concept !== 'it-controls';
+    if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
   }
+  // "Inherited, shared or ours?" presumes none of them.
+  if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
   return answer(c, { ...topic, areas }, { concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
@@ -373,10 +383,12 @@ function explained(c: Case, topic: Topic): Move | undefined {
   if (named.categories.length && areas.length && named.areas.length) return undefined;
   if (named.services.length && named.concepts.includes('service-categories'))
     return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
+  if (named.categories.length > 1) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
   if (named.categories.length)
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
-  if (scope.length) return answer(c, topic, { intent: areas.length ? 'who' : 'classify' });
+  if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
+  if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
   if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
   // No name of ours, but plainly a wish to have something of the model explained.
   const [concept, p] = conceptMeant(c.m, s);
@@ -428,6 +440,10 @@ function withoutTopic(c: Case, topic: Topic): Move {
   const { k, m, s, named } = c;
   const vague = vagueOf(c, topic.scope);
   if (vague.length) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
+  const [concept, p] = conceptMeant(m, s);
+  const explaining = ['concept', 'control', 'list'].reduce((sum, id) => sum + (c.p.get(id) ?? 0), 0);
+  if (p >= CERTAIN && explaining >= CONCEPT / 2)
+    return answer(c, { ...topic, intent: 'concept' }, { concepts: [concept] });
   // "Who is responsible for what on AWS?"
   if (named.provider && particular(s) === 0 && c.top[0] !== 'followup')
     return answer(c, topic, { intent: 'concept', concepts: ['shared-responsibility-model'] });

@@ -64,7 +64,9 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     k.controls[Object.values(k.areas).find((a) => a.members?.includes(area) && k.controls[a.id])?.id ?? ''];
   const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
   // Without a service, an area that falls to one side here and to the other there is shared as a control.
-  const owner = r.services.length || partiesOf(k, r.areas).size === 1 ? verdict.duty.party : 'shared';
+  const parties = partiesOf(k, r.areas);
+  const owner =
+    r.services.length || !(parties.has('provider') && parties.has('customer')) ? verdict.duty.party : 'shared';
   const type = own?.type ?? TYPES[owner];
   const party = own?.party ?? owner;
   if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
@@ -130,9 +132,9 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
 
 /** What an area is, and then whose. */
 function definition(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
-  const body = who(k, page, { ...r, services: [], claim: null }, asked);
+  const body = who(k, page, { ...r, claim: null }, asked);
   const parties = partiesOf(k, r.areas);
-  const varies = parties.has('provider') && parties.has('customer');
+  const varies = !r.services.length && parties.has('provider') && parties.has('customer');
   const meaning = r.areas.map((id) => `${capital(k.areas[id]!.name)}: ${uncapital(k.areas[id]!.about)}`).join(' ');
   return {
     ...body,

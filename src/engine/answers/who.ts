@@ -29,15 +29,16 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     provider: rows.flatMap((x) => x.found.duty.provider ?? []),
     customer: rows.flatMap((x) => x.found.duty.customer ?? []),
   };
-  const half =
-    scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas], r.services)) : null;
+  const focus = without(asked.topic, k, [...r.areas, ...areas], r.services);
+  const chosen = whole === 'shared' && r.claim === null && asksForChoice(focus) ? 'customer' : null;
+  const half = scopes.length === 1 ? (sideMeant(both, focus) ?? chosen) : null;
   const part = half !== null && half !== whole;
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
     service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
   const verdict =
     (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
-    (whole !== null ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows)) : splitHeadline(k, rows));
+    (whole !== null ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(k, rows)) : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
   const rest =
     whole === 'shared'
@@ -86,6 +87,14 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   };
 }
 
+/** Where both have a part, what is written, chosen, granted or reviewed is the customer's; no provider does that. */
+const CHOICES = new Set(
+  contentWords(
+    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed',
+  ),
+);
+const asksForChoice = ({ stems }: Topic): boolean => [...stems].some((stem) => CHOICES.has(stem));
+
 /** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
 function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
   const own = new Set([
@@ -114,8 +123,13 @@ function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
 }
 
 /** "AWS takes the backups; you set how long they are kept": the two halves in one line, where they fit a notification. */
-function halvesOf(rows: readonly { found: Resolved }[]): string | null {
+function halvesOf(
+  k: Knowledge,
+  rows: readonly { service: string | null; area: string; found: Resolved }[],
+): string | null {
   const { provider, customer } = rows[0]!.found.duty;
+  // A family whose members have different owners: who owns which.
+  if (new Set(rows.map((r) => r.found.duty.party)).size > 1) return splitHeadline(k, rows).replace(/\.$/, '');
   if (rows.length > 1 || !provider?.[0] || !customer?.[0]) return null;
   const [a, b] = [provider[0].text, customer[0].text].map((t) => t.replace(/\.$/, ''));
   const line = `${a}; ${b!.slice(0, 1).toLowerCase()}${b!.slice(1)}`;
