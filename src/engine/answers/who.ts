@@ -38,7 +38,9 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
   const verdict =
     (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
-    (whole !== null ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(k, rows)) : splitHeadline(k, rows));
+    (whole !== null
+      ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows), rows)
+      : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
   const rest =
     whole === 'shared'
@@ -123,13 +125,8 @@ function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
 }
 
 /** "AWS takes the backups; you set how long they are kept": the two halves in one line, where they fit a notification. */
-function halvesOf(
-  k: Knowledge,
-  rows: readonly { service: string | null; area: string; found: Resolved }[],
-): string | null {
+function halvesOf(rows: readonly { found: Resolved }[]): string | null {
   const { provider, customer } = rows[0]!.found.duty;
-  // A family whose members have different owners: who owns which.
-  if (new Set(rows.map((r) => r.found.duty.party)).size > 1) return splitHeadline(k, rows).replace(/\.$/, '');
   if (rows.length > 1 || !provider?.[0] || !customer?.[0]) return null;
   const [a, b] = [provider[0].text, customer[0].text].map((t) => t.replace(/\.$/, ''));
   const line = `${a}; ${b!.slice(0, 1).toLowerCase()}${b!.slice(1)}`;
@@ -142,6 +139,7 @@ function headlineFor(
   areas: readonly string[],
   scopes: readonly (string | null)[],
   halves: string | null,
+  rows: readonly Row[],
 ): string {
   const names = list(scopes.flatMap((s) => (s === null ? [] : [scopeOf(k, s)?.name ?? s])));
   const of = names ? ` for ${names}` : '';
@@ -151,13 +149,19 @@ function headlineFor(
   if (party === 'provider') return `${k.provider.name} ${whole(does('provider'))}.`;
   if (party === 'customer') return `You ${whole(does('customer'))}.`;
   if (halves) return `Shared${of}: ${halves}.`;
+  // A family whose members have different owners: who owns which.
+  if (new Set(rows.map((r) => r.found.duty.party)).size > 1) return `Shared${of}. ${splitHeadline(k, rows)}`;
   return `Shared: ${k.provider.name} and you each have a part in ${list(areas.map((a) => k.areas[a]!.name))}${of}.`;
 }
 
-function splitHeadline(
-  k: Knowledge,
-  rows: readonly { service: string | null; area: string; found: Resolved }[],
-): string {
+/** One cell that was asked about. */
+interface Row {
+  service: string | null;
+  area: string;
+  found: Resolved;
+}
+
+function splitHeadline(k: Knowledge, rows: readonly Row[]): string {
   const services = new Set(rows.map((r) => r.service));
   const areas = new Set(rows.map((r) => r.area));
   const label = (row: (typeof rows)[number]) =>
