@@ -47,8 +47,18 @@ export function serialise({ knowledge, models }: Built): string {
   const bare = <T extends { phrases: string[] }>(things: Record<string, T>) =>
     Object.fromEntries(Object.entries(things).map(([id, t]) => [id, { ...t, phrases: [] }]));
   const text = JSON.stringify({
-    knowledge: { ...knowledge, areas: bare(knowledge.areas), intents: bare(knowledge.intents) },
-    models: { ...models, intents: pack(models.intents), areas: pack(models.areas) },
+    knowledge: {
+      ...knowledge,
+      areas: bare(knowledge.areas),
+      intents: bare(knowledge.intents),
+      concepts: bare(knowledge.concepts),
+    },
+    models: {
+      ...models,
+      intents: pack(models.intents),
+      areas: pack(models.areas),
+      concepts: pack(models.concepts),
+    },
   });
   // Plain ASCII, so that it can be read byte by byte: decoding UTF-8 would cost a tenth of the start.
   return text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

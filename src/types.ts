@@ -77,6 +77,8 @@ export interface Service {
   classification: Statement & { basis: Basis };
   /** A variant knows the service whose duties it takes over before its category's. */
   parent?: string;
+  /** The area that the service is there for: asked about it in words that fit no area well, this one is meant. */
+  purpose?: string;
   duties: Record<string, Duty>;
   /** What an overlay says besides, by area: told first, changes no verdict. */
   added?: Record<string, Pick<Duty, 'provider' | 'customer'>>;
@@ -96,6 +98,8 @@ export interface Concept {
   /** The answer's first sentence. */
   headline: string;
   statements: Statement[];
+  /** How people ask for it without its name: examples the classifier learns from. */
+  phrases: string[];
   /** Questions that lead on; each must be understood by Onus itself. */
   next?: string[];
 }

@@ -29,7 +29,12 @@ const readyFrom = performance.now();
 const shipped = loadBuilt();
 const readyAfter = performance.now() - readyFrom;
 const { models } = JSON.parse(readFileSync(new URL('../dist/knowledge.json', import.meta.url), 'utf8'));
-const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
+const learnt = {
+  ...models,
+  intents: unpack(models.intents),
+  areas: unpack(models.areas),
+  concepts: unpack(models.concepts),
+};
 const ms = (cpu: NodeJS.CpuUsage) => (cpu.user + cpu.system) / 1000;
 const sorted = (list: number[]) => list.sort((a, b) => a - b);
 const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;

@@ -5,10 +5,11 @@ import { duties } from './answers/duties.ts';
 import { classify, concept, control } from './answers/explain.ts';
 import { type Asked, type Body, Page } from './answers/page.ts';
 import { examples } from './answers/shared.ts';
+import { which } from './answers/which.ts';
 import { who } from './answers/who.ts';
 import type { Move } from './interpret.ts';
 import { ownersOf } from './owners.ts';
-import { areaQuestion, whyQuestion } from './phrasing.ts';
+import { areaQuestion, list, whyQuestion } from './phrasing.ts';
 
 /** The answer to a decided move. Pure: the same knowledge and reading give the same answer. */
 export function answer(k: Knowledge, move: Move, asked: Asked): Answer {
@@ -57,6 +58,7 @@ const bodies: Record<string, (k: Knowledge, page: Page, r: Reading, asked: Asked
   control,
   concept,
   list: listing,
+  which,
   sources,
   why,
 };
@@ -67,6 +69,10 @@ function finish(k: Knowledge, page: Page, move: Move, body: Body, asked: Asked):
   const intent = body.intent ?? r.intent;
   for (const { typed, read } of asked.corrections)
     page.parts.push({ side: 'note', text: `Read "${typed}" as ${read}.`, cites: [] });
+  if (move.kind === 'answer' && move.left?.length)
+    page.note(
+      `Only the first ${r.services.length} services are told here. Left out: ${list(move.left.map((id) => k.services[id]!.name))}.`,
+    );
   const reading: Reading = {
     ...r,
     intent,

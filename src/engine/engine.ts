@@ -12,17 +12,21 @@ export function engine(k: Knowledge, m: Mind): Engine {
     const about = whyAbout(question.text);
     if (about !== undefined) {
       const asked = ask({ text: about }).context;
-      if (asked) return ask({ text: 'why?' }, asked);
+      if (asked) return { ...ask({ text: 'why?' }, asked), follows: false };
     }
-    const s = understand(m, question.text);
-    const chosen = context && choice(m, s, context);
+    const read = understand(m, question.text);
+    const chosen = context && choice(m, read, context);
     if (chosen !== undefined) return { ...ask({ text: chosen }), follows: true };
+    const reread = context && referring(k, m, read, context);
+    const s = reread ?? read;
     const move = interpret(k, m, s, context);
     // What it means must hang on the last answer; that it could be read beside it is not enough.
     const follows =
       context !== undefined &&
       isRequest(s, context) &&
-      (goesOn(s, move) || JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
+      (reread !== undefined ||
+        goesOn(s, move) ||
+        JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
     const said = answer(k, move, {
       topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
       corrections: shown(s),
@@ -105,4 +109,20 @@ function shown(s: Signals): Signals['corrections'] {
     s.hits.filter((h) => h.kind === 'service' || h.kind === 'category').flatMap((h) => s.tokens.slice(h.from, h.to)),
   );
   return s.corrections.filter((c) => named.has(c.read));
+}
+
+const PRONOUNS = new Set(['it', 'its', 'them', 'those', 'these', 'one']);
+const OWNERS = new Set(['who', 'control', 'followup']);
+/** A longer question has its own word for what "it" is. */
+const SHORT = 8;
+
+/** "What is a security group?" "And who configures it?": the question read again with the thing in the pronoun's place. */
+function referring(k: Knowledge, m: Mind, s: Signals, { reading }: Context): Signals | undefined {
+  const about = k.concepts[reading.concepts[0] ?? ''] ?? k.areas[reading.areas[0] ?? ''];
+  if (reading.intent !== 'concept' || !about || !OWNERS.has(s.intents[0]?.[0] ?? '')) return undefined;
+  const at = s.tokens.findIndex((t) => PRONOUNS.has(t));
+  // A family ("patches") says what is done, not to what.
+  const said = s.hits.some((h) => (h.kind === 'area' ? !k.areas[h.id]?.members : h.kind !== 'provider'));
+  if (at < 0 || said || s.tokens.length > SHORT) return undefined;
+  return understand(m, s.tokens.with(at, about.name).join(' '));
 }

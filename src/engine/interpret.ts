@@ -1,22 +1,24 @@
-import type { Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
+import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
 import {
   areasOf,
   byName,
   categoriesOf,
+  fitting,
   idsOf,
   particular,
   partiesOf,
   speaksOf,
   unique,
   unknownName,
+  withPurpose,
 } from './topics.ts';
-import { type Mind, NONE, type Signals } from './understand.ts';
+import { conceptMeant, type Mind, NONE, type Signals } from './understand.ts';
 
-/** What to do with a question: the only outcomes there are. */
+/** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
 export type Move =
-  | { kind: 'answer'; reading: Reading }
+  | { kind: 'answer'; reading: Reading; left?: string[] }
   | { kind: 'clarify'; reading: Reading; question: string; options: Option[] }
   | { kind: 'decline'; intent: string; reason: DeclineReason; about: string[]; reading: Reading }
   | { kind: 'done'; intent: string; reading: Reading };
@@ -25,274 +27,447 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
+/** A concept that nobody named is taken as meant from this probability on. */
+const UNNAMED = 0.5;
+/** What an area means is told, and not only whose job it is, from this probability of that wish on. */
+const DEFINITION = 0.6;
+/** In a follow-up an area counts unnamed from this probability on; else it is that of the last answer. */
+const PLAIN = 0.7;
+/** … and in a single word from this one on. */
+const CERTAIN = 0.9;
+/** Below this probability a wish for a list of duties without a service is no more than a hint. */
+const VAGUE = 0.35;
 /** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
 const COMPARE = 0.15;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
 
-/** More services than this are not compared in one answer; nobody reads it. */
+/** More services than this are not told in one answer; nobody reads it. */
 const MOST_SERVICES = 6;
 
-export function interpret(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Move {
-  const p = new Map(s.intents);
-  const sum = (ids: readonly string[]) => ids.reduce((t, id) => t + (p.get(id) ?? 0), 0);
-  const answering = Object.values(k.intents)
-    .filter((i) => i.outcome === 'answer')
-    .map((i) => i.id);
-  const inScope = sum(answering);
-  const found = {
-    services: idsOf(
-      s.hits.filter((h) => speaksOf(k, h, s)),
-      'service',
-    ),
-    categories: categoriesOf(k, s),
+/** All that is known of one question while it is decided. */
+interface Case {
+  k: Knowledge;
+  m: Mind;
+  s: Signals;
+  context: Context | undefined;
+  /** Probability of each intent. */
+  p: ReadonlyMap<string, number>;
+  /** The likeliest intent that is answered, and the next. */
+  top: readonly [string, number];
+  runnerUp: string | null;
+  /** Share of the probability that the question is one to answer. */
+  inScope: number;
+  named: Named;
+}
+
+/** The names found in a question, by what they name. */
+interface Named {
+  services: string[];
+  /** Services beyond {@link MOST_SERVICES}. */
+  left: string[];
+  categories: string[];
+  concepts: string[];
+  areas: string[];
+  others: string[];
+  unlisted: string[];
+  ambiguous: Ambiguity[];
+  provider: boolean;
+}
+
+/** What a question is taken to ask: `scope` holds services and categories. */
+interface Topic {
+  intent: string;
+  scope: string[];
+  areas: string[];
+}
+
+export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
+  const s = withPurpose(k, signals);
+  const c = caseOf(k, m, s, context);
+  const areas = areasOf(k, s, c.named.services.length + c.named.categories.length > 0);
+  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], areas };
+  if (s.tokens.length === 0) return done(c, topic, 'help');
+  const outside = outOfScope(c, topic);
+  if (outside) return outside;
+  if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
+    return answer(c, { ...topic, scope: [], areas: [] });
+  // A lone word that names nothing says too little.
+  if (s.tokens.length === 1 && !context && !s.hits.length && likelyArea(s) < CERTAIN) return withoutTopic(c, topic);
+  const full = withContext(c, intentBeside(c, topic));
+  return byIntent(c, full) ?? whoseJob(c, full);
+}
+
+function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Case {
+  const answering = s.intents.filter(([id]) => k.intents[id]?.outcome === 'answer');
+  const [top = ['who', 0] as const, second] = answering;
+  return {
+    k,
+    m,
+    s,
+    context,
+    p: new Map(s.intents),
+    top,
+    runnerUp: second?.[0] ?? null,
+    inScope: answering.reduce((sum, [, p]) => sum + p, 0),
+    named: namesOf(k, s),
+  };
+}
+
+function namesOf(k: Knowledge, s: Signals): Named {
+  const services = idsOf(
+    s.hits.filter((h) => speaksOf(k, h, s)),
+    'service',
+  );
+  const categories = categoriesOf(k, s);
+  const ambiguous = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
+  // "Instance" means EC2 where nothing else is named.
+  const usual =
+    services.length + categories.length ? undefined : ambiguous.find((a) => a.default !== undefined)?.default;
+  return {
+    services: usual === undefined ? services.slice(0, MOST_SERVICES) : [usual],
+    left: services.slice(MOST_SERVICES),
+    categories,
     concepts: idsOf(s.hits, 'concept'),
+    areas: idsOf(s.hits, 'area'),
     others: idsOf(s.hits, 'other'),
     unlisted: idsOf(s.hits, 'unlisted'),
-    named: idsOf(s.hits, 'area'),
+    ambiguous,
     provider: s.hits.some((h) => h.kind === 'provider'),
-    ambiguous: idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!),
   };
-  found.services = found.services.slice(0, MOST_SERVICES);
-  const [top = ['who', 0], second] = s.intents.filter(([id]) => answering.includes(id));
-  let intent = top[0];
-  const confidence = round(inScope * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1));
-  const areas = areasOf(k, s, found.services.length + found.categories.length > 0);
-  const reading = (over: Partial<Reading> = {}): Reading => ({
+}
+
+function readingOf(c: Case, { intent, scope, areas }: Topic, over: Partial<Reading> = {}): Reading {
+  const { s } = c;
+  return {
     intent,
-    services: [...found.services, ...found.categories],
+    services: scope,
     areas,
-    concepts: found.concepts,
+    concepts: c.named.concepts,
     side: s.sides.side,
     claim: s.sides.claim,
-    confidence,
-    runnerUp: second?.[0] ?? null,
+    confidence: round(c.inScope * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1)),
+    runnerUp: c.runnerUp,
     ...over,
-  });
-  const done = (id: string): Move => ({ kind: 'done', intent: id, reading: reading({ intent: id }) });
-  const decline = (id: string, reason: DeclineReason, about: string[] = []): Move => ({
-    kind: 'decline',
-    intent: id,
-    reason,
-    about,
-    reading: reading({ intent: id }),
-  });
+  };
+}
 
-  if (s.tokens.length === 0) return done('help');
-  const assumed =
-    found.services.length || found.categories.length
-      ? undefined
-      : found.ambiguous.find((a) => a.default !== undefined)?.default;
-  if (assumed !== undefined) found.services = [assumed];
-  const ours = found.services.length + found.categories.length + found.concepts.length;
+function answer(c: Case, topic: Topic, over: Partial<Reading> = {}): Move {
+  return { kind: 'answer', reading: readingOf(c, topic, over), left: c.named.left };
+}
 
-  // 1. What is none of our business.
-  const clouds = k.provider.others.filter((o) => o.cloud && found.others.includes(o.name)).map((o) => o.name);
+const done = (c: Case, topic: Topic, intent: string): Move => ({
+  kind: 'done',
+  intent,
+  reading: readingOf(c, topic, { intent }),
+});
+
+const decline = (c: Case, topic: Topic, intent: string, reason: DeclineReason, about: string[] = []): Move => ({
+  kind: 'decline',
+  intent,
+  reason,
+  about,
+  reading: readingOf(c, topic, { intent }),
+});
+
+/** Asks which of these is meant; each option is the question again, about that one. */
+function clarify(c: Case, topic: Topic, question: string, ids: readonly string[], areas = topic.areas): Move {
+  const { k } = c;
+  return {
+    kind: 'clarify',
+    question,
+    options: ids.map((id) => ({
+      label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id,
+      question: optionQuestion(k, id, areas, topic.intent),
+    })),
+    reading: readingOf(c, { ...topic, scope: [], areas: [...areas] }),
+  };
+}
+
+/** The service is plain, what is asked of it is not: the likely areas are offered. */
+function clarifyArea(c: Case, { scope }: Topic): Move {
+  const likely = c.s.areas
+    .filter(([id]) => id !== NONE)
+    .slice(0, 3)
+    .map(([id]) => id);
+  return {
+    kind: 'clarify',
+    question: 'Which part of it do you mean?',
+    options: likely.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
+    reading: readingOf(c, { intent: 'who', scope, areas: [] }),
+  };
+}
+
+/** 1. What is none of our business: other clouds, other wishes, services without an entry. */
+function outOfScope(c: Case, topic: Topic): Move | undefined {
+  const { k, s, named, inScope } = c;
+  const ours = named.services.length + named.categories.length + named.concepts.length;
+  const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
   const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
-  if (clouds.length && (!properly || intent === 'compare')) return decline('other-provider', 'other-provider', clouds);
-  if (found.others.length && !ours && !found.provider) return decline('other-provider', 'other-provider', found.others);
+  const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
+  if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
+  if (named.others.length && !ours && !named.provider) return foreign(named.others);
+
   const best = s.intents[0] ?? ['other', 1];
-  const outside = k.intents[best[0]];
-  const areaP = s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
+  const wish = k.intents[best[0]];
+  const areaP = likelyArea(s);
   const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
-  const bare = covered.size === s.tokens.length && (found.services.length > 0 || found.named.length > 0);
+  const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   const evidence = EVERYDAY.has(best[0])
-    ? (ours > 0 || found.ambiguous.length ? 0.15 : 0) + (found.named.length || areaP > 0.7 ? 0.1 : 0)
+    ? (ours > 0 || named.ambiguous.length ? 0.15 : 0) + (named.areas.length || areaP > 0.7 ? 0.1 : 0)
     : 0;
-  if (!bare && outside && outside.outcome !== 'answer' && inScope + evidence < IN_SCOPE) {
-    if (outside.outcome === 'done') return done(outside.id);
-    return decline(outside.id, outside.reason ?? 'not-responsibility');
-  }
-  if (found.others.length && !ours && areas.length === 0)
-    return decline('other-provider', 'other-provider', found.others);
-  if (found.unlisted.length && !found.services.length)
-    return decline('unknown-service', 'unknown-service', found.unlisted);
+  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
+    return wish.outcome === 'done'
+      ? done(c, topic, wish.id)
+      : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
+  if (named.unlisted.length && !named.services.length)
+    return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
+  return undefined;
+}
 
-  // 2. Things said about the conversation itself.
-  if (intent === 'sources' || intent === 'why') {
-    const about = found.services.length + areas.length;
-    if (context || (!about && intent === 'sources'))
-      return { kind: 'answer', reading: reading({ areas: [], services: [] }) };
-    intent = about ? 'who' : 'followup';
-  }
+/** 2. "Source?" and "why?" are about the last answer, unless they name something themselves and there is none. */
+function aboutTheTalk(c: Case, topic: Topic): boolean {
+  return c.context !== undefined || (c.named.services.length + topic.areas.length === 0 && topic.intent === 'sources');
+}
 
-  const controls = found.concepts.filter((id) => id.endsWith('-controls'));
+/** What the names say about the intent. */
+function intentBeside(c: Case, topic: Topic): Topic {
+  const { named, p } = c;
+  if (topic.intent === 'sources' || topic.intent === 'why')
+    return { ...topic, intent: named.services.length + topic.areas.length ? 'who' : 'followup' };
+  // "Can we inherit patch management?" asks for the type of a control, in whatever words.
+  if (topic.intent === 'who' && topic.areas.length && named.concepts.some((id) => id.endsWith('-controls')))
+    return { ...topic, intent: 'control' };
   // A concept named beside "what is meant by", even where other words speak of an area.
-  if (intent === 'who' && found.concepts.length && !found.services.length && (p.get('concept') ?? 0) >= CONCEPT)
-    intent = 'concept';
+  const explain =
+    topic.intent === 'who' && named.concepts.length > 0 && !named.services.length && (p.get('concept') ?? 0) >= CONCEPT;
+  return explain ? { ...topic, intent: 'concept' } : topic;
+}
 
-  // "Inherited or not: …" names a control type, which nothing but a wish for the type explains.
-  if (intent === 'who' && controls.length > 0 && (p.get('control') ?? 0) >= CONCEPT) intent = 'control';
-
-  // "Is least privilege an inherited control?": a type of control beside an area asks for the area's type.
-  if (intent === 'concept' && found.named.length && controls.length > 0) intent = 'control';
-
-  // "What are access control lists?" has the word, and names something else.
-  if (intent === 'control' && found.concepts.some((id) => !id.endsWith('controls')) && !found.services.length)
-    intent = 'concept';
-
-  let scope = [...found.services, ...found.categories];
-  let asked = areas;
-
-  // 3. A follow-up takes what it leaves out from the last answer of the thread.
-  const start = s.tokens.slice(0, 3).join(' ');
-  const elliptic =
-    intent === 'followup' ||
-    s.tokens.length <= 3 ||
-    /^(?:and|what about|how about|same|no i meant|i meant|ok and|also|both|all of|on)\b/.test(start) ||
-    // an answer to what was asked back
-    (context !== undefined && context.options.length > 0 && s.tokens.length <= 6 && found.services.length > 0);
-  const refers = s.tokens.some((t) => PRONOUNS.has(t));
+/** 3. A follow-up takes what it leaves out from the last answer of the thread. */
+function withContext(c: Case, topic: Topic): Topic {
+  const { k, s, context, named } = c;
+  let { intent, scope, areas } = topic;
   if (context) {
     const before = context.reading;
-    if (elliptic) {
+    const refers = s.tokens.some((t) => PRONOUNS.has(t));
+    if (isElliptic(c, intent)) {
       // So few words say little: an area counts when it is named, or plain.
-      if (!found.named.length && areaP < 0.6) asked = [];
-      const saidService = scope.length > 0;
-      const saidArea = asked.length > 0;
-      if (saidService || saidArea || s.sides.side) {
-        if (!saidService) scope = before.services;
-        if (!saidArea && before.intent !== 'classify') asked = before.areas;
-        if (intent === 'followup' || !found.concepts.length)
+      if (!named.areas.length && likelyArea(s) < PLAIN) areas = [];
+      if (scope.length || areas.length || s.sides.side) {
+        const saidArea = areas.length > 0;
+        if (!scope.length) scope = before.services;
+        if (!saidArea && before.intent !== 'classify') areas = before.areas;
+        if (intent === 'followup' || !named.concepts.length)
           intent = FOLLOWED.has(before.intent) ? before.intent : 'who';
-        if (intent === 'duties' && asked.length) intent = 'who';
+        if (intent === 'duties' && areas.length) intent = 'who';
       }
     } else if (
       !scope.length &&
-      (refers || (asked.length && intent === 'who' && [...partiesOf(k, asked)].join() !== 'provider'))
+      (refers || (areas.length && intent === 'who' && [...partiesOf(k, areas)].join() !== 'provider'))
     ) {
       scope = before.services;
-      if (refers && !asked.length && intent === 'who') asked = before.areas;
+      if (refers && !areas.length && intent === 'who') areas = before.areas;
     }
+    // "Does that change with Aurora?": what "that" is was said before, unless an area is plain here.
+    if (refers && scope.length && !named.areas.length && before.areas.length && likelyArea(s) < PLAIN)
+      areas = before.areas;
     if (intent === 'compare' && scope.length === 1) {
       scope = unique([...before.services, ...scope]);
-      if (!asked.length) asked = before.areas;
+      if (!areas.length) areas = before.areas;
     }
   }
   if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
+  return { intent, scope, areas };
+}
 
-  const options = (ids: readonly string[], about: readonly string[]): Option[] =>
-    ids.map((id) => ({
-      label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id,
-      question: optionQuestion(k, id, about, intent),
-    }));
-  const clarify = (question: string, ids: readonly string[], about: readonly string[] = asked): Move => ({
-    kind: 'clarify',
-    question,
-    options: options(ids, about),
-    reading: reading({ intent, services: [], areas: [...about] }),
-  });
-  const clarifyArea = (): Move => {
-    const likely = s.areas
-      .filter(([id]) => id !== NONE)
-      .slice(0, 3)
-      .map(([id]) => id);
-    return {
-      kind: 'clarify',
-      question: 'Which part of it do you mean?',
-      options: likely.map((id) => ({ label: capital(k.areas[id]!.name), question: areaQuestion(k, [id], scope) })),
-      reading: reading({ intent: 'who', services: scope, areas: [] }),
-    };
-  };
-  const { exemplars } = k.provider;
-  const vague = found.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
-  const answer = (over: Partial<Reading> = {}): Move => ({
-    kind: 'answer',
-    reading: reading({ intent, services: scope, areas: asked, ...over }),
-  });
+/** True for words that only make sense after what was said before. */
+function isElliptic({ s, context, named }: Case, intent: string): boolean {
+  return (
+    intent === 'followup' ||
+    s.tokens.length <= 3 ||
+    /^(?:and|what about|how about|same|no i meant|i meant|ok and|also|both|all of|on)\b/.test(
+      s.tokens.slice(0, 3).join(' '),
+    ) ||
+    // an answer to what was asked back
+    (context !== undefined && context.options.length > 0 && s.tokens.length <= 6 && named.services.length > 0)
+  );
+}
 
-  // 4. What each intent needs before it can be answered.
+/** 4. What each intent needs before it can be answered; what is left is whose job something is. */
+function byIntent(c: Case, topic: Topic): Move | undefined {
+  const { k, s, named, context } = c;
+  const { intent, scope, areas } = topic;
+  const vague = vagueOf(c, scope);
   if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
-    return clarify(vague[0]!.question, vague[0]!.options);
+    return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   switch (intent) {
     case 'classify':
-      if (scope.length) return answer({ areas: [] });
-      return found.concepts.length
-        ? answer({ intent: 'concept' })
-        : clarify('Which service do you mean?', exemplars, []);
+      if (scope.length) return answer(c, { ...topic, scope: classified(c, scope), areas: [] });
+      return named.concepts.length
+        ? answer(c, topic, { intent: 'concept' })
+        : clarify(c, topic, 'Which service do you mean?', k.provider.exemplars, []);
     case 'control':
-      // Here an area is all that is asked about, so the best guess will do.
-      if (!asked.length) asked = scope.filter((id) => Object.hasOwn(k.areas, id));
-      if (!asked.length)
-        asked = s.areas
-          .filter(([id, q]) => id !== NONE && q >= (controls.length ? 0.4 : 0.15))
-          .slice(0, 1)
-          .map(([id]) => id);
-      if (asked.length || found.concepts.length) return answer();
-      if (scope.length) return answer({ intent: 'duties' });
-      return answer({ concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
+      return controlled(c, topic);
     case 'concept':
-      if (found.categories.length && asked.length && found.named.length) break;
-      if (found.concepts.length) return answer({ areas: [] });
-      if (found.categories.length) return answer({ concepts: found.categories.map((c) => `${c}-services`), areas: [] });
-      if (found.services.length) return answer({ intent: asked.length ? 'who' : 'classify' });
-      if (asked.length) return answer({ intent: 'who' });
-      // No name of ours, but plainly a wish to have the model explained.
-      if (
-        top[1] > 0.6 &&
-        (found.provider || s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t)))
-      )
-        return answer({ concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
-      break;
+      return explained(c, topic);
     case 'list':
-      if (found.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
-        return answer({ intent: 'concept', areas: [] });
-      return answer();
+      if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
+        return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
+      if (scope.length && named.areas.length) return undefined;
+      return named.services.length ? answer(c, topic, { intent: 'duties' }) : answer(c, topic);
     case 'sources':
-      return answer();
-    case 'compare':
-      if (!found.named.length && areaP < 0.8 && !context) asked = [];
-      if (scope.length >= 2) return answer();
-      if (found.concepts.length >= 2) return answer({ intent: 'concept' });
-      intent = asked.length ? 'who' : 'duties';
-      break;
+      return answer(c, topic);
+    case 'which':
+      // "Which services …" about no area is a list; about one service, whose job.
+      if (!scope.length && areas.length) return answer(c, topic);
+      if (scope.length) return undefined;
+      return answer(c, topic, { intent: 'list' });
+    case 'compare': {
+      const about = !named.areas.length && likelyArea(s) < 0.8 && !context ? [] : areas;
+      if (scope.length >= 2) return answer(c, { ...topic, areas: about });
+      if (named.concepts.length >= 2) return answer(c, { ...topic, areas: about }, { intent: 'concept' });
+      return whoseJob(c, { ...topic, areas: about, intent: about.length ? 'who' : 'duties' });
+    }
     case 'duties':
-      if (asked.length && scope.length) intent = 'who';
-      else if (scope.length || !asked.length) return answer({ areas: [] });
-      else intent = 'who';
-      break;
+      if (!scope.length && !areas.length && named.concepts.length) return answer(c, topic, { intent: 'concept' });
+      // "Which bit's ours?" Of what?
+      if (!scope.length && !areas.length && !named.provider && c.top[1] < VAGUE) return undefined;
+      // Everything is asked for: an area that nobody named must be plain to narrow that down.
+      return areas.length && (named.areas.length || likelyArea(s) >= PLAIN)
+        ? whoseJob(c, { ...topic, intent: 'who' })
+        : answer(c, { ...topic, areas: [] });
   }
+  return undefined;
+}
 
-  // 5. Who: a service, an area, or both.
-  if (found.concepts.length && !asked.length && !scope.length) return answer({ intent: 'concept' });
-  if (scope.length && asked.length)
-    return answer({ intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
+/** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
+function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
+  return named.services.length
+    ? [...scope]
+    : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
+}
+
+/** The type of a control. Here an area is all that is asked about, so the best guess will do. */
+function controlled(c: Case, topic: Topic): Move {
+  const { k, s, named } = c;
+  const typed = named.concepts.some((id) => id.endsWith('-controls'));
+  let areas = topic.areas;
+  if (!areas.length) areas = topic.scope.filter((id) => Object.hasOwn(k.areas, id));
+  if (!areas.length)
+    areas = s.areas
+      .filter(([id, q]) => id !== NONE && q >= (typed ? 0.4 : 0.15))
+      .slice(0, 1)
+      .map(([id]) => id);
+  if (!named.areas.length && !named.concepts.length) {
+    const [concept, p] = conceptMeant(c.m, s);
+    const type = concept.endsWith('-controls') && concept !== 'it-controls';
+    if (type && p >= (areas.length ? CERTAIN : UNNAMED))
+      return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
+  }
+  // "Inherited, shared or ours?" presumes none of them.
+  if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
+  if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
+  if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
+  return answer(c, { ...topic, areas }, { concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
+}
+
+/** What a concept, a category or an area means; undefined where it is rather asked whose it is. */
+function explained(c: Case, topic: Topic): Move | undefined {
+  const { named, s } = c;
+  const { scope, areas } = topic;
+  if (named.categories.length && areas.length && named.areas.length) return undefined;
+  if (named.services.length && named.concepts.includes('service-categories'))
+    return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
+  if (named.categories.length > 1) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
+  if (named.concepts.length) return answer(c, { ...topic, areas: [] });
+  if (named.categories.length)
+    return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
+  if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
+  if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
+  if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
+  // No name of ours, but plainly a wish to have something of the model explained.
+  const [concept, p] = conceptMeant(c.m, s);
+  if (p >= UNNAMED) return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
+  const model = s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t));
+  if (c.top[1] > 0.6 && (named.provider || model))
+    return answer(c, { ...topic, areas: [] }, { concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
+  return undefined;
+}
+
+/** 5. Whose job: of a service, an area, or both. */
+function whoseJob(c: Case, topic: Topic): Move {
+  const { s, named, context } = c;
+  const { intent, scope, areas } = topic;
+  if (named.concepts.length && !areas.length && !scope.length) return answer(c, topic, { intent: 'concept' });
+  if (scope.length && areas.length)
+    return answer(c, { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
   if (scope.length) {
-    // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
     const noArea = s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
-    if (scope.length > 1 && (p.get('compare') ?? 0) >= COMPARE) return answer({ intent: 'compare', areas: [] });
-    if (intent === 'who' && particular(s) >= 2 && noArea < 0.5 && !context) return clarifyArea();
-    return answer({ intent: 'duties', side: intent === 'who' && noArea < 0.5 ? null : s.sides.side, areas: [] });
+    if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'compare' });
+    // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
+    if (intent === 'who' && particular(s) >= 2 && noArea < 0.5 && !context) return clarifyArea(c, topic);
+    const side = intent === 'who' && noArea < 0.5 ? null : s.sides.side;
+    return answer(c, { ...topic, intent: 'duties' }, { side });
   }
-  if (asked.length) {
-    const stranger = unknownName(s);
-    if (stranger) return decline('unknown-service', 'unknown-service', [stranger]);
-    const parties = partiesOf(k, asked);
-    const open =
-      parties.size > 1 &&
-      (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
-    if (vague.length && (open || !found.named.length)) return clarify(vague[0]!.question, vague[0]!.options);
-    if (open) return clarify('That depends on the service. Which one?', exemplars);
-    return answer({ intent: 'who' });
-  }
-  if (vague.length) return clarify(vague[0]!.question, vague[0]!.options);
+  return areas.length ? withoutService(c, topic) : withoutTopic(c, topic);
+}
+
+/** An area, but no service: asked back where the missing service would change the verdict. */
+function withoutService(c: Case, topic: Topic): Move {
+  const { k, s, named } = c;
+  const { areas } = topic;
+  const stranger = unknownName(s);
+  if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
+  const vague = vagueOf(c, topic.scope);
+  const parties = partiesOf(k, areas);
+  const open =
+    parties.size > 1 &&
+    (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
+  // A guess at the area is not enough where the thing itself may be several.
+  if (vague.length && (open || (!named.areas.length && likelyArea(s) < PLAIN)))
+    return clarify(c, topic, vague[0]!.question, vague[0]!.options);
+  if (open) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
+  return answer(c, { ...topic, intent: 'who' });
+}
+
+/** Neither service nor area: what can be offered instead. */
+function withoutTopic(c: Case, topic: Topic): Move {
+  const { k, m, s, named } = c;
+  const vague = vagueOf(c, topic.scope);
+  if (vague.length) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
+  const [concept, p] = conceptMeant(m, s);
+  const explaining = ['concept', 'control', 'list'].reduce((sum, id) => sum + (c.p.get(id) ?? 0), 0);
+  if (p >= CERTAIN && explaining >= CONCEPT / 2)
+    return answer(c, { ...topic, intent: 'concept' }, { concepts: [concept] });
   // "Who is responsible for what on AWS?"
-  if (found.provider && particular(s) === 0)
-    return answer({ intent: 'concept', concepts: ['shared-responsibility-model'] });
+  if (named.provider && particular(s) === 0 && c.top[0] !== 'followup')
+    return answer(c, topic, { intent: 'concept', concepts: ['shared-responsibility-model'] });
   const guesses = s.unknown
     .filter((w) => w.length >= 4 && w.length <= 24)
     .slice(0, 8)
     .flatMap((w) => m.lexicon.near(w, 2));
-  if (guesses.length && intent === 'who') {
-    const ids = unique(guesses.filter((g) => g.kind === 'service').map((g) => g.id));
-    if (ids.length)
-      return clarify('I do not know that name. Did you mean one of these?', unique([...ids, ...exemplars]).slice(0, 4));
-  }
-  return clarify('Which service, and which part of it?', exemplars, []);
+  const ids = unique(guesses.filter((g) => g.kind === 'service').map((g) => g.id));
+  if (ids.length && topic.intent === 'who')
+    return clarify(
+      c,
+      topic,
+      'I do not know that name. Did you mean one of these?',
+      unique([...ids, ...k.provider.exemplars]).slice(0, 4),
+    );
+  return clarify(c, topic, 'Which service, and which part of it?', k.provider.exemplars, []);
 }
+
+/** Words that may mean several services, none of which is named. */
+const vagueOf = (c: Case, scope: readonly string[]) =>
+  c.named.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
+
+/** The probability of the likeliest area. */
+const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 /** What is explained where only the side is said: "what is our part called again?" */

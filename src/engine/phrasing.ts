@@ -21,3 +21,6 @@ export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.s
 /** "Why?" in a form that stands alone, and the question that such a form is about. */
 export const whyQuestion = (canonical: string): string => `Why? (${canonical})`;
 export const whyAbout = (text: string): string | undefined => /^\s*why\?\s*\((.{1,500})\)\s*$/is.exec(text)?.[1];
+/** A sentence within another; names in capitals ("AWS's …") stay. */
+export const uncapital = (text: string) =>
+  /^[A-Z][a-z ]/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;

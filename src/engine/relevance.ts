@@ -3,10 +3,12 @@ import { words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
-  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still'.split(
+  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still ours mine yours theirs they them he she him her his nothing everything anything'.split(
     ' ',
   ),
 );
+
+export const isEmpty = (word: string): boolean => EMPTY.has(word);
 
 /** The stem of a word, crudely: enough to let "patches", "patching" and "patched" meet. */
 export function stem(word: string): string {
@@ -16,7 +18,7 @@ export function stem(word: string): string {
 
 export const contentWords = (text: string): string[] =>
   words(text)
-    .filter((w) => !EMPTY.has(w))
+    .filter((w) => !isEmpty(w))
     .map(stem);
 
 /** How telling each stem is: the rarer among all statements, the more. */

@@ -1,7 +1,7 @@
 /** What a question is about: which of the services, categories and areas found in it are really meant. */
 import type { Knowledge, Party } from '../types.ts';
 import type { Hit } from './names.ts';
-import { contentWords } from './relevance.ts';
+import { contentWords, stem } from './relevance.ts';
 import { membersOf, resolve } from './resolve.ts';
 import { words } from './text.ts';
 import { NONE, type Signals } from './understand.ts';
@@ -13,15 +13,31 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
+/** … but below the latter only if it leads the next by this much: between two guesses it is better to ask. */
+const AHEAD = 1.2;
 /** A named area is overruled by one that the classifiers find this many times likelier. */
 const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
 const BESIDE = 25;
 
+/** How much likelier an area becomes when a service is named that is there for it. */
+const PURPOSE = 3;
+
+/** The signals with the purpose of the named services weighed in: "alarms for disk full" on CloudWatch is monitoring. */
+export function withPurpose(k: Knowledge, s: Signals): Signals {
+  const purposes = new Set(idsOf(s.hits, 'service').flatMap((id) => k.services[id]?.purpose ?? []));
+  if (!purposes.size) return s;
+  const raw = s.areas.map(([id, p]): [string, number] => [id, purposes.has(id) ? p * PURPOSE : p]);
+  const sum = raw.reduce((t, [, p]) => t + p, 0);
+  return { ...s, areas: raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]) };
+}
+
 /** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
 export function categoriesOf(k: Knowledge, s: Signals): string[] {
   const named = idsOf(s.hits, 'category');
-  return named.length ? unique([...s.tokens.filter((t) => Object.hasOwn(k.categories, t)), ...named]) : [];
+  return named.length
+    ? unique([...Object.keys(k.categories).filter((id) => s.tokens.some((t) => stem(t) === stem(id))), ...named])
+    : [];
 }
 
 /** True for a service called by a word of its name; "buckets" and the like are everybody's. */
@@ -122,7 +138,8 @@ export function areasOf(k: Knowledge, s: Signals, withService: boolean): string[
   const chance = (id: string) => p.get(id) ?? 0;
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
   if (best === NONE) return [];
-  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE);
+  const next = s.areas.find(([id]) => id !== NONE && id !== best)?.[1] ?? 0;
+  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && (most >= AREA_ALONE || most >= next * AHEAD);
   const all = idsOf(s.hits, 'area');
   const named = all.filter(
     (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),
@@ -143,4 +160,17 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
       .flatMap((a) => membersOf(k, a))
       .flatMap((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party)),
   );
+}
+
+/** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
+export function fitting(k: Knowledge, areas: readonly string[]): string[] {
+  const members = areas.flatMap((a) => membersOf(k, a));
+  // What is best documented is best known.
+  const told = Object.values(k.services)
+    .filter((s) => members.some((a) => Object.hasOwn(s.duties, a)))
+    .sort((a, b) => Object.keys(b.duties).length - Object.keys(a.duties).length);
+  const ids = unique([...k.provider.exemplars, ...told.map((s) => s.id)]);
+  const owner = (id: string) => members.map((a) => resolve(k, id, a).duty.party).join();
+  const first = ids.filter((id, i) => ids.findIndex((other) => owner(other) === owner(id)) === i);
+  return unique([...first.slice(0, 4), ...k.provider.exemplars]).slice(0, 4);
 }

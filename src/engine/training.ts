@@ -10,6 +10,8 @@ import { lexiconOf, maskedPhrase, NONE } from './understand.ts';
 export interface Models {
   intents: Classifier;
   areas: Classifier;
+  /** Which concept is meant where an explanation is wanted and none is named. */
+  concepts: Classifier;
   /** Words of our phrases, most frequent first. */
   vocabulary: string[];
   /** Real words that the speller would otherwise take for one of ours. */
@@ -19,6 +21,8 @@ export interface Models {
 }
 
 const SIZE = 1 << 15;
+/** Few things to tell apart, few phrases: a small model is enough. */
+const CONCEPT_SIZE = 1 << 13;
 const STATEMENT = 0.5;
 /** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
 const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
@@ -26,7 +30,7 @@ const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duti
 /** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
 export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
-  const view = (phrase: string) => features(maskedPhrase(phrase, names), SIZE);
+  const view = (phrase: string, size = SIZE) => features(maskedPhrase(phrase, names), size);
   const intents = Object.values(k.intents);
   const areas = Object.values(k.areas);
   const intentLabels = intents.map((i) => i.id);
@@ -54,11 +58,25 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
       .filter((e) => AREALESS.has(e.intent.id))
       .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.7 })),
   ];
-  const vocabulary = wordsByFrequency([...intents, ...areas].flatMap((x) => x.phrases));
+  const concepts = Object.values(k.concepts);
+  const conceptExamples = concepts.flatMap((c, label): Example[] => {
+    const say = (texts: readonly string[], weight: number) =>
+      texts.map((text) => ({ features: view(text, CONCEPT_SIZE), label, weight }));
+    return [
+      ...say([...c.aliases, ...c.phrases, c.question], 1),
+      ...say([c.headline, ...c.statements.map((s) => s.text)], STATEMENT),
+    ];
+  });
+  const vocabulary = wordsByFrequency([...intents, ...areas, ...concepts].flatMap((x) => x.phrases));
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
   return {
     intents: learnClassifier(intentLabels, intentExamples, SIZE),
     areas: learnClassifier(areaLabels, areaExamples, SIZE),
+    concepts: learnClassifier(
+      concepts.map((c) => c.id),
+      conceptExamples,
+      CONCEPT_SIZE,
+    ),
     vocabulary,
     weights: [...weigh(statements(k).map((x) => x.statement))],
     never: [...english].filter((word) => spelling.correct(word) !== word),

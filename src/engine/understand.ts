@@ -2,7 +2,7 @@ import type { Knowledge } from '../types.ts';
 import { type Classifier, rank } from './classifier.ts';
 import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
-import type { Weights } from './relevance.ts';
+import { isEmpty, stem, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { plain, sentences, words } from './text.ts';
@@ -13,6 +13,7 @@ export interface Mind {
   speller: Speller;
   intents: Classifier;
   areas: Classifier;
+  concepts: Classifier;
   /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
   usual: Set<string>;
   /** How telling each stem of the statements is. */
@@ -66,20 +67,29 @@ const MASKS: Partial<Record<Kind, string>> = {
   other: 'OTHER',
 };
 
-/** Words with their names replaced by what kind of thing they are, and what was found appended: the classifiers' view. */
+/**
+ * The classifiers' view: the stems of the words, names replaced by what kind of thing they are, and behind them the
+ * telling stems once more, apart from their order, and what was found.
+ */
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
   const out: string[] = [];
+  const telling: string[] = [];
   const mask = new Map(hits.flatMap((h) => (MASKS[h.kind] ? [[h.from, h] as const] : [])));
   for (let i = 0; i < tokens.length; i++) {
     const hit = mask.get(i);
     if (hit) {
       out.push(MASKS[hit.kind]!);
       i = hit.to - 1;
-    } else out.push(tokens[i] === SLOT ? 'SERVICE' : tokens[i]!);
+    } else if (tokens[i] === SLOT) out.push('SERVICE');
+    else {
+      const root = stem(tokens[i]!);
+      out.push(root);
+      if (!isEmpty(tokens[i]!)) telling.push(`@~${root}`);
+    }
   }
   for (const hit of hits) if (hit.kind === 'area' || hit.kind === 'concept') out.push(`@${hit.kind}`, `@${hit.id}`);
   if (out.filter((t) => t === 'SERVICE' || t === 'CATEGORY').length > 1) out.push('@several');
-  return out;
+  return [...out, ...telling];
 }
 
 /** A training phrase as the classifiers see it. */
@@ -93,6 +103,7 @@ export function mind(
   models: {
     intents: Classifier;
     areas: Classifier;
+    concepts: Classifier;
     vocabulary: string[];
     never: string[];
     weights: [string, number][];
@@ -103,6 +114,7 @@ export function mind(
     lexicon: names,
     intents: models.intents,
     areas: models.areas,
+    concepts: models.concepts,
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
     weights: new Map(models.weights),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
@@ -149,12 +161,17 @@ export function understand(m: Mind, text: string): Signals {
   };
 }
 
+/** The concept that a question without a concept's name most likely asks for, with its probability. */
+export const conceptMeant = (m: Mind, s: Signals): [string, number] =>
+  rank(m.concepts, features(masked(s.tokens, s.hits), m.concepts.linear.size))[0]!;
+
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: string[][]): string[][] {
   const names = read.map((sentence) => m.lexicon.find(sentence));
   const orders = read.map((sentence, i) => {
     const [top, p] = rank(m.intents, features(masked(sentence, names[i]!), m.intents.linear.size))[0]!;
-    return top === 'injection' && p > 0.5;
+    // A sentence with a service in it may well be the story before the question.
+    return top === 'injection' && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });
   const left = names.filter((_, i) => !orders[i]).flat();
   return left.some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category')

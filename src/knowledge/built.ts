@@ -13,7 +13,7 @@ const CURE = 'run npm run build';
 /** The form that `serialise` in build.ts writes. */
 interface BuiltFile {
   knowledge: Knowledge;
-  models: Omit<Models, 'intents' | 'areas'> & { intents: Packed; areas: Packed };
+  models: Omit<Models, 'intents' | 'areas' | 'concepts'> & Record<'intents' | 'areas' | 'concepts', Packed>;
 }
 
 /** Every part of the knowledge: a file without one was made before Onus had it. */
@@ -57,7 +57,12 @@ export function loadBuilt(
 ): { knowledge: Knowledge; engine: Engine } {
   const { knowledge: as, models } = parse(path);
   const knowledge = amend(as);
-  const learnt = { ...models, intents: unpack(models.intents), areas: unpack(models.areas) };
+  const learnt = {
+    ...models,
+    intents: unpack(models.intents),
+    areas: unpack(models.areas),
+    concepts: unpack(models.concepts),
+  };
   return { knowledge, engine: engine(knowledge, mind(knowledge, learnt)) };
 }
 
@@ -72,7 +77,7 @@ function parse(path: string): BuiltFile {
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
     const whole = file?.knowledge?.version && Object.keys(PARTS).every((part) => part in (file.knowledge ?? {}));
-    if (whole && file.models?.intents && file.models.areas) return file as BuiltFile;
+    if (whole && file.models?.intents && file.models.areas && file.models.concepts) return file as BuiltFile;
   } catch (cause) {
     throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }

@@ -3,7 +3,19 @@ import type { CategoryId, Duty, Knowledge, Statement } from '../types.ts';
 import type { Fault, File, Located } from './read.ts';
 
 /** Intents that have an answer of their own. */
-const ANSWERED = ['who', 'duties', 'compare', 'classify', 'control', 'concept', 'list', 'sources', 'why', 'followup'];
+const ANSWERED = [
+  'who',
+  'duties',
+  'compare',
+  'classify',
+  'control',
+  'concept',
+  'list',
+  'sources',
+  'why',
+  'followup',
+  'which',
+];
 /** Ids that the classifier and JavaScript keep for themselves. */
 const RESERVED = new Set(['none', 'constructor', 'prototype']);
 export const CATEGORIES: CategoryId[] = ['infrastructure', 'container', 'abstract'];
@@ -136,14 +148,11 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
       else if (knowledge.services[value.parent]?.parent)
         fault(f, ['parent'], `"${value.parent}" is itself a variant`, 'name the service at the root');
     }
-    for (const area of Object.keys(value.headlines ?? {}))
+    const areaPaths = Object.keys(value.headlines ?? {}).map((area): [string, string[]] => [area, ['headlines', area]]);
+    if (value.purpose !== undefined) areaPaths.push([value.purpose, ['purpose']]);
+    for (const [area, path] of areaPaths)
       if (!known.area(area))
-        fault(
-          f,
-          ['headlines', area],
-          `unknown area "${area}"`,
-          nearest(area, Object.keys(knowledge.areas), 'remove it'),
-        );
+        fault(f, path, `unknown area "${area}"`, nearest(area, Object.keys(knowledge.areas), 'remove it'));
   }
   for (const id of CATEGORIES)
     if (!Object.hasOwn(knowledge.categories, id) && !broken.has(id))

@@ -1,11 +1,12 @@
 import type { Knowledge, Reading } from '../../types.ts';
-import { areaQuestion, capital, list } from '../phrasing.ts';
+import { areaQuestion, capital, list, uncapital } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { isCategory, membersOf, resolve } from '../resolve.ts';
-import { partiesOf } from '../topics.ts';
+import { fitting, partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
 import type { Asked, Body, Page } from './page.ts';
 import { tellConflicts } from './shared.ts';
+import { who } from './who.ts';
 
 export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const services = r.services.filter((s) => !isCategory(k, s));
@@ -63,7 +64,9 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     k.controls[Object.values(k.areas).find((a) => a.members?.includes(area) && k.controls[a.id])?.id ?? ''];
   const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
   // Without a service, an area that falls to one side here and to the other there is shared as a control.
-  const owner = r.services.length || partiesOf(k, r.areas).size === 1 ? verdict.duty.party : 'shared';
+  const parties = partiesOf(k, r.areas);
+  const owner =
+    r.services.length || !(parties.has('provider') && parties.has('customer')) ? verdict.duty.party : 'shared';
   const type = own?.type ?? TYPES[owner];
   const party = own?.party ?? owner;
   if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
@@ -101,6 +104,7 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
 
 export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const found = r.concepts.flatMap((id) => (Object.hasOwn(k.concepts, id) ? [k.concepts[id]!] : [])).slice(0, 3);
+  if (!found.length && r.areas.length) return definition(k, page, r, asked);
   if (!found.length) return duties(k, page, { ...r, side: null, services: [] }, asked);
   for (const c of found)
     page.say(
@@ -123,5 +127,21 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     concepts: found.map((c) => c.id),
     areas: r.areas,
     next: found.flatMap((c) => c.next ?? []),
+  };
+}
+
+/** What an area is, and then whose. */
+function definition(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const body = who(k, page, { ...r, claim: null }, asked);
+  const parties = partiesOf(k, r.areas);
+  const varies = !r.services.length && parties.has('provider') && parties.has('customer');
+  const meaning = r.areas.map((id) => `${capital(k.areas[id]!.name)}: ${uncapital(k.areas[id]!.about)}`).join(' ');
+  return {
+    ...body,
+    headline: `${meaning} ${varies ? 'Whose job it is depends on the service.' : body.headline}`,
+    canonical: r.areas.map((id) => `What does ${k.areas[id]!.name} mean?`).join(' '),
+    party: varies ? null : (body.party ?? null),
+    premise: null,
+    next: (varies ? fitting(k, r.areas) : k.provider.exemplars).map((id) => areaQuestion(k, r.areas, [id])),
   };
 }

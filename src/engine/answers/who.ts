@@ -1,6 +1,6 @@
 import type { Answer, Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { areaQuestion, list } from '../phrasing.ts';
-import { byRelevance, sideMeant, stemsAbout, type Topic } from '../relevance.ts';
+import { byRelevance, contentWords, sideMeant, stemsAbout, type Topic } from '../relevance.ts';
 import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
 import { partyName, tellBasis, tellConflicts } from './shared.ts';
@@ -29,15 +29,18 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     provider: rows.flatMap((x) => x.found.duty.provider ?? []),
     customer: rows.flatMap((x) => x.found.duty.customer ?? []),
   };
-  const half =
-    scopes.length === 1 ? sideMeant(both, without(asked.topic, k, [...r.areas, ...areas], r.services)) : null;
+  const focus = without(asked.topic, k, [...r.areas, ...areas], r.services);
+  const chosen = whole === 'shared' && r.claim === null && asksForChoice(focus) ? 'customer' : null;
+  const half = scopes.length === 1 ? (sideMeant(both, focus) ?? chosen) : null;
   const part = half !== null && half !== whole;
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
     service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
   const verdict =
     (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
-    (whole !== null ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows)) : splitHeadline(k, rows));
+    (whole !== null
+      ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows), rows)
+      : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
   const rest =
     whole === 'shared'
@@ -86,6 +89,14 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   };
 }
 
+/** Where both have a part, what is written, chosen, granted or reviewed is the customer's; no provider does that. */
+const CHOICES = new Set(
+  contentWords(
+    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed',
+  ),
+);
+const asksForChoice = ({ stems }: Topic): boolean => [...stems].some((stem) => CHOICES.has(stem));
+
 /** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
 function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
   const own = [
@@ -126,6 +137,7 @@ function headlineFor(
   areas: readonly string[],
   scopes: readonly (string | null)[],
   halves: string | null,
+  rows: readonly Row[],
 ): string {
   const names = list(scopes.flatMap((s) => (s === null ? [] : [scopeOf(k, s)?.name ?? s])));
   const of = names ? ` for ${names}` : '';
@@ -135,13 +147,19 @@ function headlineFor(
   if (party === 'provider') return `${k.provider.name} ${whole(does('provider'))}.`;
   if (party === 'customer') return `You ${whole(does('customer'))}.`;
   if (halves) return `Shared${of}: ${halves}.`;
+  // A family whose members have different owners: who owns which.
+  if (new Set(rows.map((r) => r.found.duty.party)).size > 1) return `Shared${of}. ${splitHeadline(k, rows)}`;
   return `Shared: ${k.provider.name} and you each have a part in ${list(areas.map((a) => k.areas[a]!.name))}${of}.`;
 }
 
-function splitHeadline(
-  k: Knowledge,
-  rows: readonly { service: string | null; area: string; found: Resolved }[],
-): string {
+/** One cell that was asked about. */
+interface Row {
+  service: string | null;
+  area: string;
+  found: Resolved;
+}
+
+function splitHeadline(k: Knowledge, rows: readonly Row[]): string {
   const services = new Set(rows.map((r) => r.service));
   const areas = new Set(rows.map((r) => r.area));
   const label = (row: (typeof rows)[number]) =>
