@@ -227,6 +227,8 @@ export interface Reading {
   claim: { party: Party; negated: boolean } | null;
   confidence: number;
   runnerUp: string | null;
+  /** The team whose work is asked for, by its id in the overlay. */
+  team?: string;
 }
 
 export interface Option {

@@ -3,6 +3,7 @@ import { declined, listing, sources, why } from './answers/about.ts';
 import { compare } from './answers/compare.ts';
 import { duties } from './answers/duties.ts';
 import { classify, concept, control } from './answers/explain.ts';
+import { owns } from './answers/owns.ts';
 import { type Asked, type Body, Page } from './answers/page.ts';
 import { examples } from './answers/shared.ts';
 import { which } from './answers/which.ts';
@@ -59,6 +60,7 @@ const bodies: Record<string, (k: Knowledge, page: Page, r: Reading, asked: Asked
   concept,
   list: listing,
   which,
+  owns,
   sources,
   why,
 };

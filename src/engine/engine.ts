@@ -19,7 +19,7 @@ export function engine(k: Knowledge, m: Mind): Engine {
     if (chosen !== undefined) return { ...ask({ text: chosen }), follows: true };
     const reread = context && referring(k, m, read, context);
     const s = reread ?? read;
-    const move = interpret(k, m, s, context);
+    const move = ownsOf(s) ?? interpret(k, m, s, context);
     // What it means must hang on the last answer; that it could be read beside it is not enough.
     const follows =
       context !== undefined &&
@@ -35,6 +35,15 @@ export function engine(k: Knowledge, m: Mind): Engine {
     return { ...said, follows };
   };
   return ask;
+}
+
+/** "What does the data team own?": answered from the overlay's owners. A service beside the team is what is asked about. */
+function ownsOf(s: Signals): Move | undefined {
+  const team = s.hits.find((h) => h.kind === 'team');
+  const asked = ['what', 'which', 'list', 'show'].includes(s.tokens[0] ?? '');
+  if (!team || !asked || s.hits.some((h) => h.kind === 'service' || h.kind === 'category')) return undefined;
+  const nothing = { services: [], areas: [], concepts: [], side: null, claim: null, runnerUp: null };
+  return { kind: 'answer', reading: { ...nothing, intent: 'owns', confidence: 1, team: team.id } };
 }
 
 const ORDINALS = new Map([

@@ -4,7 +4,16 @@ import { SHORTEST, type Speller, speller } from './spell.ts';
 import { words } from './text.ts';
 
 /** What a name may stand for. */
-export type Kind = 'service' | 'category' | 'area' | 'concept' | 'provider' | 'other' | 'unlisted' | 'ambiguity';
+export type Kind =
+  | 'service'
+  | 'category'
+  | 'area'
+  | 'concept'
+  | 'provider'
+  | 'other'
+  | 'unlisted'
+  | 'ambiguity'
+  | 'team';
 export interface Meaning {
   kind: Kind;
   id: string;

@@ -54,6 +54,7 @@ export function lexiconOf(k: Knowledge): Lexicon {
     ...k.provider.unlisted.map((name) => entry('unlisted', name)(name)),
     ...k.provider.others.flatMap((o) => o.aliases.map(entry('other', o.name))),
     ...k.provider.ambiguities.flatMap((a, i) => a.aliases.map(entry('ambiguity', String(i)))),
+    ...Object.values(k.teams).flatMap((t) => [t.name.toLowerCase(), ...t.aliases].map(entry('team', t.id))),
     ...Object.values(k.areas).flatMap((a) => a.aliases.map(entry('area', a.id))),
     ...Object.values(k.concepts).flatMap((c) => [c.name.toLowerCase(), ...c.aliases].map(entry('concept', c.id))),
   ]);

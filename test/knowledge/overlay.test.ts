@@ -83,6 +83,27 @@ describe('an overlay', () => {
       if (line) assert.match(said, line);
       else assert.doesNotMatch(said, /^Here/m);
     });
+  /** [question, what the answer says] */
+  const teams: [string, RegExp][] = [
+    [
+      'what does the data team own?',
+      /^Data team does your part of this; find it at #data, .*:\nAmazon RDS, .*Amazon S3: all that is yours\./,
+    ],
+    ['which things are data engineering responsible for', /^Data team does your part of this/],
+    [
+      'what is the security team in charge of?',
+      /Every service: identity and access management, key management and logging/,
+    ],
+    ['what does secops do?', /^Security team/],
+  ];
+  for (const [question, said] of teams)
+    it(`answers "${question}"`, () => {
+      const a = ask(question);
+      assert.deepEqual([a.outcome, a.intent], ['done', 'owns']);
+      assert.match(text(a), said);
+    });
+  it('answers about the service where one is named beside a team', () =>
+    assert.deepEqual(ask('what does the data team still have to do for Lambda?').services, ['lambda']));
   it('without owners says nothing of them', async () => {
     const { ask: plain } = await onus();
     assert.deepEqual(plain('who patches EC2?').owners, []);
