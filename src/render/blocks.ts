@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, ContextBlock, HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { Answer, Citation, Part, Source } from '../types.ts';
 import { cut, LIMITS } from './limits.ts';
-import { opening, sideName } from './text.ts';
+import { opening, provenance, sideName } from './text.ts';
 
 /** A Slack message: `text` for phones and screen readers, `blocks` for the rest. */
 export interface Message {
@@ -96,13 +96,11 @@ function paragraph(part: Part, a: Answer): KnownBlock {
 
 const mark = (c: Citation | undefined, n: number) => (c?.url ? link(c.url, `[${n}]`) : `[${n}]`);
 
-const VIA: Record<Citation['via'], string> = { live: '', archived: 'archived copy', quoted: 'quoted text' };
-
 /** "[1] RDS User Guide, maintenance window (text of 2023-06-15, archived copy)", a line each. */
 function sources(citations: readonly Citation[]): KnownBlock[] {
   const lines = citations.map((c) => {
     const name = fitted(`${c.title}, ${c.section}`, 500);
-    const known = [...(c.asOf ? [`text of ${c.asOf}`] : []), ...(VIA[c.via] ? [VIA[c.via]] : [])].join(', ');
+    const known = provenance(c);
     return `[${c.n}] ${c.url ? link(c.url, name) : name}${known ? ` (${known})` : ''}`;
   });
   return filled(lines).map(context);
