@@ -2,7 +2,10 @@ import type { Answer, Citation, Part, Party } from '../types.ts';
 import { cut, LIMITS } from './limits.ts';
 import { basis, opening, provenance } from './text.ts';
 
-/** What Teams is told: the verdict in running text with its citations, everything else in a card under it. */
+/**
+ * What Teams is told: the verdict in running text with its citations, everything else in a card under it. Two messages,
+ * because citations and suggestions are shown beside text, not beside cards.
+ */
 export interface Message {
   /** Markdown: the verdict, and a mark `[1]` for each citation, which Teams shows as a chip. */
   text: string;
@@ -12,7 +15,7 @@ export interface Message {
   card: Card | null;
   entities: CitationEntity[];
   /** Questions offered above the field to type in. */
-  suggested: string[];
+  suggested: readonly string[];
 }
 
 export interface Card {
@@ -25,7 +28,6 @@ export interface Card {
   speak: string;
   body: Element[];
   actions?: Submit[];
-  msteams: { width: 'Full' };
 }
 export interface Element {
   type: string;
@@ -72,23 +74,22 @@ const spoken = (text: string) => text.replace(/[<>&]/g, ' ').replace(/\s+/g, ' '
 const linked = (url: string | null): url is string => url !== null && /^https?:\/\//i.test(url);
 
 /**
- * An answer for a conversation. `personal`: a chat with Onus alone, where follow-ups are suggested above the field
- * instead of standing in the card. Within every limit of Teams': statements are shortened, sources and buttons never.
+ * An answer for a conversation. `personal`: a chat with Onus alone, where questions that lead on from a mere line are
+ * suggested above the field instead of standing in a card; Teams shows suggestions only where no card does. Within every
+ * limit of Teams': statements are shortened, sources and buttons never.
  */
 export function message(a: Answer, { personal = false }: { personal?: boolean } = {}): Message {
-  const suggested = personal ? a.next.slice(0, MAX.suggestedActions) : [];
+  const bare = !a.citations.length && !a.parts.length && !a.options.length && !a.why;
+  const suggested = personal && bare && a.next.length <= MAX.suggestedActions ? a.next : [];
   const cited = a.citations.slice(0, MAX.citations);
-  const marks = cited.map((c) => `[${c.n}]`).join('');
+  const said = escaped(cut(a.headline, MAX.headline));
   const entities = cited.length ? [citations(a, cited)] : [];
-  const card = fitted(a, {
-    lead: false,
-    buttons: buttons({ ...a, next: a.next.slice(suggested.length) }),
-    room: MAX.message - MAX.around - bytes(entities),
-  });
+  const actions = suggested.length ? [] : buttons(a);
+  const made = fitted(a, { lead: false, buttons: actions, room: MAX.message - MAX.around });
   return {
-    text: `**${escaped(cut(a.headline, MAX.headline))}**${marks ? ` ${marks}` : ''}`,
+    text: cited.length ? `**${said}** ${cited.map((c) => `[${c.n}]`).join('')}` : said,
     summary: cut(a.headline, MAX.headline),
-    card: card.body.length || card.actions ? card : null,
+    card: made.body.length || made.actions ? made : null,
     entities,
     suggested,
   };
@@ -96,6 +97,10 @@ export function message(a: Answer, { personal = false }: { personal?: boolean } 
 
 /** An answer that stands alone, to be put into somebody's message: with the verdict, without buttons, because Onus may not be there. */
 export const standing = (a: Answer): Card => fitted(a, { lead: true, buttons: [], room: MAX.message - MAX.around });
+
+/** An answer that takes the place of the card that asked back: all in one card. */
+export const instead = (a: Answer): Card =>
+  fitted(a, { lead: true, buttons: buttons(a), room: MAX.message - MAX.around });
 
 /** How an answer looks in a list of results. */
 export const preview = (a: Answer): { title: string; text: string } => ({
@@ -112,18 +117,13 @@ export interface About {
 export function welcome({ provider, examples }: About, personal: boolean): Message {
   const how = personal ? 'Just ask.' : 'Mention me and ask.';
   const says = `I tell whose job something is on ${provider}: the verdict first, then each side’s part, every line with its source. ${how}`;
-  const tried = examples.slice(0, MAX.actions);
-  const suggested = personal ? tried.slice(0, MAX.suggestedActions) : [];
+  const buttons = examples.slice(0, MAX.actions).map((question) => button(question, { question }));
   return {
     text: escaped(says),
     summary: says,
-    card: card(
-      says,
-      [runs([{ text: 'Try one', bold: true }])],
-      tried.map((question) => button(question, { question })),
-    ),
+    card: personal ? null : card(says, [runs([{ text: 'Try one', bold: true }])], buttons),
     entities: [],
-    suggested,
+    suggested: personal ? examples.slice(0, MAX.suggestedActions) : [],
   };
 }
 
@@ -162,7 +162,6 @@ const card = (says: string, body: Element[], actions: Submit[]): Card => ({
   speak: spoken(cut(says, MAX.fallback)),
   body,
   ...(actions.length ? { actions } : {}),
-  msteams: { width: 'Full' },
 });
 
 /** The verdict and what each side does, in one breath. */
@@ -173,8 +172,6 @@ const headline = (a: Answer): Element => ({
 });
 
 const NAMES = (provider: string): Record<Party, string> => ({ provider, customer: 'You', shared: 'Shared' });
-/** The two halves of the mark, in colours that each theme has in its own shade. */
-const COLOURS: Record<Party, string> = { provider: 'Warning', customer: 'Accent', shared: 'Good' };
 
 function facts(a: Answer): Element[] {
   const rests = basis(a);
@@ -210,7 +207,7 @@ function side(parts: readonly Part[], a: Answer, most: number): Element {
     };
   const lines = parts.map((part) => runs([{ text: cut(part.text, most) }, ...marks(part, a)]));
   if (kind === 'both') return { type: 'Container', spacing: 'Medium', items: lines };
-  const name = { text: NAMES(a.provider)[kind], bold: true, color: COLOURS[kind] };
+  const name = { text: NAMES(a.provider)[kind], bold: true, color: 'Accent' };
   return { type: 'Container', spacing: 'Medium', items: [runs([name]), ...lines].map(close) };
 }
 
@@ -246,14 +243,12 @@ const runs = (parts: readonly Run[]): Element => ({
 
 /** " [1][2]": each leads to its document, where that is on the web. */
 function marks(part: Part, a: Answer, size?: string): Run[] {
-  return part.cites.map((n, i) => {
+  if (!part.cites.length) return [];
+  const cited = part.cites.map((n) => {
     const url = a.citations[n - 1]?.url ?? null;
-    return {
-      text: `${i ? '' : '\u00a0'}[${n}]`,
-      ...(size ? { size } : {}),
-      ...(linked(url) ? { url } : { subtle: true }),
-    };
+    return { text: `[${n}]`, ...(size ? { size } : {}), ...(linked(url) ? { url } : { subtle: true }) };
   });
+  return [{ text: '\u00a0' }, ...cited];
 }
 
 function sources(cited: readonly Citation[], most: number): Element[] {

@@ -34,7 +34,8 @@ export const LIMITS = {
     actions: 6,
     buttonText: 75,
     suggestedActions: 3,
-    citations: 20,
+    /** The Playground refuses a message with more. */
+    citations: 10,
     citationName: 80,
     citationAbstract: 160,
     citationKeyword: 28,

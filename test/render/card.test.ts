@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { type Card, message, preview, standing, welcome } from '../../src/render/card.ts';
+import { type Card, instead, message, preview, standing, welcome } from '../../src/render/card.ts';
 import { LIMITS } from '../../src/render/limits.ts';
 import { opening } from '../../src/render/text.ts';
 import type { Answer } from '../../src/types.ts';
@@ -53,15 +53,16 @@ const bytes = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 function holds(a: Answer, personal: boolean): void {
   const m = message(a, { personal });
   const alone = standing(a);
-  for (const card of [m.card, alone]) {
+  for (const card of [m.card, alone, instead(a)]) {
     if (!card) continue;
     assert.deepEqual(faultsOf(card), []);
     assert.ok(card.fallbackText && card.speak);
     assert.ok((card.actions ?? []).length <= MAX.actions);
     for (const action of card.actions ?? []) assert.ok(action.title && action.title.length <= MAX.buttonText);
   }
-  assert.ok(bytes(m) + 1000 < MAX.message, `${bytes(m)} bytes`);
-  assert.ok(bytes(alone) + 1000 < MAX.message, `${bytes(alone)} bytes`);
+  // The verdict and the card are messages of their own where there are citations.
+  const messages = m.entities.length ? [m.card, { ...m, card: null }] : [m];
+  for (const one of [...messages, alone, instead(a)]) assert.ok(bytes(one) + 3000 < MAX.message, `${bytes(one)} bytes`);
   assert.ok(m.suggested.length <= MAX.suggestedActions);
   // Verdict and citations: in the text, and in the card that stands alone.
   assert.ok(m.text && m.summary);
@@ -109,11 +110,15 @@ describe('card: every golden answer', () => {
     });
   it('the examples Onus welcomes with', async () => {
     const { provider } = (await onus()).knowledge;
-    for (const personal of [true, false]) {
-      const m = welcome({ provider: provider.name, examples: provider.examples }, personal);
-      assert.deepEqual(faultsOf(m.card!), []);
-      assert.ok(m.card!.actions!.length > 1);
-    }
+    const about = { provider: provider.name, examples: provider.examples };
+    const { card } = welcome(about, false);
+    assert.deepEqual(faultsOf(card!), []);
+    assert.deepEqual(
+      card?.actions?.map((b) => b.data.question),
+      provider.examples,
+    );
+    assert.equal(welcome(about, true).card, null);
+    assert.ok(welcome(about, true).suggested.length);
   });
 });
 
@@ -128,16 +133,20 @@ describe('card: an answer in Teams', () => {
         'Basis: explicit: a source names the owner',
         'AWS',
         'AWS patches the engine.',
-        '\u00a0[1]',
+        '\u00a0',
+        '[1]',
         '[2]',
         'AWS patches the host.',
-        '\u00a0[1]',
+        '\u00a0',
+        '[1]',
         'You',
         'You choose the window.',
-        '\u00a0[1]',
+        '\u00a0',
+        '[1]',
         'Sources disagree: ',
         'One says this. Onus follows the guide.',
-        '\u00a0[2]',
+        '\u00a0',
+        '[2]',
         'Note: ',
         'Read "rdss" as rds.',
         'Sources',
@@ -157,15 +166,28 @@ describe('card: an answer in Teams', () => {
       const m = message({ ...RDS, citations: [{ ...SOURCE, url }, RDS.citations[1]!] });
       assert.ok(!JSON.stringify(m).includes(url));
     });
-  it('follow-ups are suggested in a personal chat and buttons elsewhere', () => {
+  it('questions that lead on are buttons; under a mere line in a personal chat they are suggested', () => {
     const a = { ...RDS, why: 'Why does AWS patch Amazon RDS?' };
-    assert.deepEqual(message(a, { personal: true }).suggested, RDS.next);
-    const asked = (personal: boolean) => message(a, { personal }).card?.actions?.map((b) => [b.title, b.data]);
-    assert.deepEqual(asked(true), [['Why?', { question: a.why }]]);
-    assert.deepEqual(asked(false), [
-      [RDS.next[0], { question: RDS.next[0] }],
-      ['Why?', { question: a.why }],
-    ]);
+    for (const personal of [true, false]) {
+      const { card, suggested } = message(a, { personal });
+      assert.deepEqual(
+        card?.actions?.map((b) => [b.title, b.data]),
+        [
+          [RDS.next[0], { question: RDS.next[0] }],
+          ['Why?', { question: a.why }],
+        ],
+      );
+      assert.deepEqual(suggested, []);
+    }
+    const line = answerWith({ outcome: 'decline', headline: 'Not mine.', next: ['One?', 'Two?'] });
+    assert.deepEqual(message(line, { personal: true }).suggested, ['One?', 'Two?']);
+    assert.equal(message(line, { personal: true }).card, null);
+    assert.equal(message(line).card?.actions?.length, 2);
+  });
+  it('an answer that takes the place of what asked back is one card: verdict, sources and buttons', () => {
+    const card = instead(RDS);
+    assert.ok(words(card).startsWith(`${RDS.headline}\nWhose job: AWS`));
+    assert.equal(card.actions?.length, RDS.next.length);
   });
   it('the buttons of a clarification say that it gives way', () =>
     assert.deepEqual(
@@ -188,7 +210,7 @@ describe('card: an answer in Teams', () => {
   for (const [words_, shown] of typed)
     it(`says ${words_} as it was typed`, () => {
       const a = answerWith({ headline: words_, citations: [] });
-      assert.equal(message(a).text, `**${shown}**`);
+      assert.equal(message(a).text, shown);
       // Runs of text know no markup: there it stands as it is.
       assert.ok(words(standing(a)).includes(words_));
       each(standing(a), ({ type }) => assert.notEqual(type, 'TextBlock'));

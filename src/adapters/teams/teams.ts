@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Request } from 'express';
 import type { TeamsConfig } from '../../config.ts';
-import { type Message, message, preview, standing, welcome } from '../../render/card.ts';
+import { type Card, instead, type Message, message, preview, standing, welcome } from '../../render/card.ts';
 import type { Answer, Ask, Knowledge } from '../../types.ts';
 import type { Once } from '../once.ts';
 import type { Bot, Cloud, Outgoing, Reply, Turn } from './bot.ts';
@@ -81,6 +81,16 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
     }
   };
 
+  /** The verdict, and under it the card. Where only the card is lost, the verdict is not said again. */
+  const say = async (turn: Turn, said: Message, answer?: Answer) => {
+    const { card, entities } = said;
+    const together = card && !entities.length ? attached(card) : {};
+    const id = await sent(() => turn.send({ ...together, ...worded(said), ...(answer ? rateable(answer) : {}) }));
+    if (!id) return;
+    if (answer) remember(id, answer);
+    if (card && entities.length) await sent(() => turn.send(attached(card))).catch(report);
+  };
+
   const remember = (id: string, { receipt }: Answer) => {
     receipts.set(id, receipt);
     const [oldest] = receipts.keys();
@@ -95,18 +105,17 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
       // Only a sign, and channels show none.
       const writing = place.thread === undefined ? turn.send({ type: 'typing' }).catch(() => {}) : null;
       const answer = await ask({ text, place, user });
-      const said = outgoing(message(answer, { personal }), answer);
+      const said = message(answer, { personal });
       await writing;
-      // What was asked back gives way to what it led to; where it cannot, the answer is said like any other.
+      // What asked back gives way to what it led to; where it cannot, the answer is said like any other.
       if (replaces && answer.intent !== 'pace') {
         const replaced = await sent(async () => {
-          await turn.update(replaces, said);
+          await turn.update(replaces, { ...attached(instead(answer)), ...rateable(answer), summary: said.summary });
           return true;
         });
         if (replaced) return remember(replaces, answer);
       }
-      const id = await sent(() => turn.send(said));
-      if (id) remember(id, answer);
+      await say(turn, said, answer);
     });
   };
 
@@ -116,7 +125,7 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
     // Teams tells of one installation in up to three ways.
     await once(`teams ${tenant} welcome ${conversation?.id}`, async () => {
       const { name, examples } = provider;
-      await sent(() => turn.send(outgoing(welcome({ provider: name, examples }, personal))));
+      await say(turn, welcome({ provider: name, examples }, personal));
     });
   };
 
@@ -260,8 +269,8 @@ const keyOf = ({ type, conversation, id }: Activity) => `teams ${type} ${convers
 /** A name from outside, as it may stand in a log. */
 const named = (name: unknown) => JSON.stringify(String(name).slice(0, 60));
 
-/** As Teams wants it. With `answer`, people are asked whether it helped. */
-function outgoing({ text, summary, card, entities, suggested }: Message, answer?: Answer): Outgoing {
+/** The running text, as Teams wants it. */
+function worded({ text, summary, entities, suggested, card }: Message): Outgoing {
   const actions = suggested.map((value) => ({ type: 'imBack', title: value, value }));
   return {
     type: 'message',
@@ -269,12 +278,20 @@ function outgoing({ text, summary, card, entities, suggested }: Message, answer?
     textFormat: 'markdown',
     summary,
     speak: card?.speak ?? summary,
-    ...(card ? { attachments: [{ contentType: CARD, content: card }] } : {}),
     ...(entities.length ? { entities } : {}),
     ...(actions.length ? { suggestedActions: { to: [], actions } } : {}),
-    ...(answer?.outcome === 'answer' ? { channelData: { feedbackLoop: { type: 'default' } } } : {}),
   };
 }
+
+const attached = (card: Card): Outgoing => ({
+  type: 'message',
+  summary: card.fallbackText,
+  attachments: [{ contentType: CARD, content: card }],
+});
+
+/** People are asked whether an answer helped. */
+const rateable = ({ outcome }: Answer) =>
+  outcome === 'answer' ? { channelData: { feedbackLoop: { type: 'default' } } } : {};
 
 /** The results of a search; where there are none, Onus says why. */
 function found(answers: readonly Answer[], otherwise = '') {
