@@ -300,7 +300,7 @@ function citations(a: Answer, cited: readonly Citation[]): CitationEntity {
         appearance: {
           '@type': 'DigitalDocument',
           name: cut(c.title, MAX.citationName),
-          abstract: cut([c.section, ...claim].join('. ').replaceAll('..', '.'), MAX.citationAbstract),
+          abstract: cut([...claim, c.section].join(' '), MAX.citationAbstract),
           ...(linked(c.url) ? { url: c.url } : {}),
           ...(keywords.length ? { keywords: keywords.map((k) => cut(k, MAX.citationKeyword)) } : {}),
         },
