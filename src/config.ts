@@ -18,8 +18,8 @@ export interface Config {
   overlay: string | null;
   /** Onus in Slack; null while it is not configured. */
   slack: SlackConfig | null;
-  /** Variables that are set but belong to a later version: said at the start, never silently ignored. */
-  unused: string[];
+  /** Onus in Microsoft Teams; null while it is not configured. */
+  teams: TeamsConfig | null;
 }
 
 export interface SlackConfig {
@@ -31,6 +31,19 @@ export interface SlackConfig {
   /** Slack's Web API, or what stands in for it; ends in a slash. */
   apiUrl: string;
 }
+
+export interface TeamsConfig {
+  appId: string;
+  /** Null for a managed identity, which needs none. */
+  password: string | null;
+  /** As Azure calls it. Multi-tenant bots can no longer be registered, but those that are go on. */
+  type: (typeof APP_TYPES)[number];
+  tenantId: string | null;
+  /** Hosts (`name` or `name:port`) that may be answered: where Teams takes what bots say. */
+  hosts: readonly string[];
+}
+const APP_TYPES = ['SingleTenant', 'UserAssignedMSI', 'MultiTenant'] as const;
+const TEAMS_HOSTS = 'smba.trafficmanager.net,smba.infra.gcc.teams.microsoft.com';
 
 /** What is wrong with one variable, and what to do. `value` is left out of secrets. */
 export interface Fault {
@@ -46,17 +59,7 @@ export interface Variable {
   /** As a person would write it; null where there is none. */
   default: string | null;
   secret: boolean;
-  /** The part of Onus that will read it; this version does not. */
-  later?: 'Teams';
 }
-
-const later = (part: 'Teams', name: string, meaning: string, secret = true): Variable => ({
-  name,
-  meaning,
-  default: null,
-  secret,
-  later: part,
-});
 
 export const VARIABLES: readonly Variable[] = [
   {
@@ -98,9 +101,21 @@ export const VARIABLES: readonly Variable[] = [
     secret: true,
   },
   { name: 'SLACK_API_URL', meaning: 'Web API to call', default: 'https://slack.com/api/', secret: false },
-  later('Teams', 'MicrosoftAppId', 'id of the Teams bot', false),
-  later('Teams', 'MicrosoftAppPassword', 'client secret of the Teams bot'),
-  later('Teams', 'MicrosoftAppTenantId', 'tenant of the Teams bot', false),
+  { name: 'MicrosoftAppId', meaning: 'id of the Teams bot', default: null, secret: false },
+  { name: 'MicrosoftAppPassword', meaning: 'client secret of the Teams bot', default: null, secret: true },
+  {
+    name: 'MicrosoftAppType',
+    meaning: 'SingleTenant, UserAssignedMSI (managed identity, without a secret) or MultiTenant (older bots)',
+    default: 'SingleTenant',
+    secret: false,
+  },
+  { name: 'MicrosoftAppTenantId', meaning: 'tenant of the Teams bot', default: null, secret: false },
+  {
+    name: 'ONUS_TEAMS_HOSTS',
+    meaning: 'where Teams may be answered, separated by commas',
+    default: TEAMS_HOSTS,
+    secret: false,
+  },
 ];
 
 export const isLoopback = (host: string): boolean => /^(localhost|::1|127(\.\d{1,3}){3})$/i.test(host);
@@ -133,14 +148,15 @@ export function config(
     );
 
   sound.slack = slack(set, faults);
+  sound.teams = teams(set, faults);
 
-  const web = (set('ONUS_WEB') ?? (sound.slack ? 'off' : 'on')).toLowerCase();
+  const web = (set('ONUS_WEB') ?? (sound.slack || sound.teams ? 'off' : 'on')).toLowerCase();
   if (web === 'on' || web === 'off') sound.web = web === 'on';
   else fault('ONUS_WEB', 'is neither on nor off', 'write on or off, or leave it out');
 
   for (const variable of Object.keys(env).filter((name) => name.startsWith('ONUS_') && !known(name))) {
     const near = nearest(variable);
-    const all = VARIABLES.flatMap((v) => (v.later ? [] : [v.name])).join(', ');
+    const all = VARIABLES.map((v) => v.name).join(', ');
     // The value is kept back: what a misspelt name holds may be a secret.
     faults.push({
       variable,
@@ -151,7 +167,6 @@ export function config(
 
   sound.knowledge = set('ONUS_KNOWLEDGE') ?? null;
   sound.overlay = set('ONUS_OVERLAY') ?? null;
-  sound.unused = VARIABLES.flatMap((v) => (v.later && set(v.name) ? [v.name] : []));
   return faults.length ? { faults, sound } : { config: sound as Config };
 }
 
@@ -189,14 +204,56 @@ function slack(set: (name: string) => string | undefined, faults: Fault[]): Slac
   return { botToken: botToken ?? '', signingSecret, appToken, apiUrl: apiUrl.replace(/\/?$/, '/') };
 }
 
+const GUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** Onus in Teams, or null where nothing of it is set. The secret is never repeated in a fault. */
+function teams(set: (name: string) => string | undefined, faults: Fault[]): TeamsConfig | null {
+  const appId = set('MicrosoftAppId');
+  const password = set('MicrosoftAppPassword') ?? null;
+  const tenantId = set('MicrosoftAppTenantId') ?? null;
+  const wanted = set('MicrosoftAppType');
+  const type = APP_TYPES.find((t) => t.toLowerCase() === (wanted ?? 'SingleTenant').toLowerCase());
+  const hosts = (set('ONUS_TEAMS_HOSTS') ?? TEAMS_HOSTS)
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const fault = (variable: string, what: string, cure: string, value?: string) =>
+    faults.push({ variable, ...(value === undefined ? {} : { value }), what, cure });
+
+  const odd = hosts.find((host) => !/^(?:[\w.-]+|\[[\da-f:]+\])(?::\d{1,5})?$/.test(host));
+  if (odd) fault('ONUS_TEAMS_HOSTS', 'is not a host name', 'write names only: smba.trafficmanager.net,…', odd);
+  if (!appId && !password && !tenantId && !wanted) return null;
+
+  if (!appId) fault('MicrosoftAppId', 'is missing', 'copy "Microsoft App ID" from the Azure bot’s Configuration');
+  else if (!GUID.test(appId)) fault('MicrosoftAppId', 'is not an id', 'it looks like 00000000-0000-…', appId);
+  if (!type) {
+    const cure = `write ${APP_TYPES.join(', ')}, as in the Azure bot’s Configuration`;
+    fault('MicrosoftAppType', 'is not a kind of bot', cure, wanted);
+  }
+  if (type === 'UserAssignedMSI' && password)
+    fault('MicrosoftAppPassword', 'is set, but a managed identity has none', 'remove it, or set MicrosoftAppType');
+  if (type !== 'UserAssignedMSI' && type && !password)
+    fault('MicrosoftAppPassword', 'is missing', 'make a client secret under "Certificates & secrets" of the app');
+  else if (password && GUID.test(password))
+    fault('MicrosoftAppPassword', 'holds an id', 'take the value of the client secret, not its "Secret ID"');
+  if (type !== 'MultiTenant' && type && !tenantId)
+    fault('MicrosoftAppTenantId', 'is missing', 'copy "App Tenant ID" from the Azure bot’s Configuration');
+  else if (tenantId && !GUID.test(tenantId))
+    fault('MicrosoftAppTenantId', 'is not an id', 'it looks like 00000000-0000-…', tenantId);
+  return { appId: appId ?? '', password, type: type ?? 'SingleTenant', tenantId, hosts };
+}
+
+/** Whether programs on this machine may try Onus as Teams would use it: as the page is, for whoever sits here. */
+export const testable = ({ teams: real, web, host }: Config): boolean => !real && web && isLoopback(host);
+
 const known = (name: string) => VARIABLES.some((v) => v.name === name);
 
 /** The variable that was probably meant; `ONUS_` does not count, so that ONUS_PORT finds PORT. */
 function nearest(name: string): string | undefined {
   const bare = (text: string) => text.replace(/^ONUS_/, '');
-  const ranked = VARIABLES.filter((v) => !v.later)
-    .map((v) => ({ name: v.name, edits: edits(bare(name), bare(v.name)) }))
-    .sort((a, b) => a.edits - b.edits);
+  const ranked = VARIABLES.map((v) => ({ name: v.name, edits: edits(bare(name), bare(v.name)) })).sort(
+    (a, b) => a.edits - b.edits,
+  );
   const best = ranked[0];
   return best && best.edits <= Math.max(2, bare(best.name).length / 3) ? best.name : undefined;
 }
@@ -228,23 +285,18 @@ export function printFaults(faults: readonly Fault[]): string {
 
 /** What the start prints: what is on, what is off, what turns it on, and every setting. */
 export function overview(c: Config, address: string, knowledge: string): string {
-  const variables = VARIABLES.filter((v) => !v.later);
-  const width = Math.max(...variables.map((v) => v.name.length));
+  const width = Math.max(...VARIABLES.map((v) => v.name.length));
   return [
     `Onus answers from knowledge ${knowledge}.`,
     '',
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
     `  Slack:    ${slackState(c, address)}`,
-    ...['Teams'].map((name) => {
-      const wanted = VARIABLES.filter((v) => v.later === name).map((v) => v.name);
-      return `  ${`${name}:`.padEnd(9)} off (a later version turns it on with ${wanted.join(', ')})`;
-    }),
-    ...c.unused.map((name) => `  ${name} is set, but this version does not use it yet.`),
+    `  Teams:    ${teamsState(c, address)}`,
     ...(isLoopback(c.host) ? [] : [`  Whoever reaches ${c.host} can ask; Onus itself asks nobody to sign in.`]),
-    ...(c.web || c.slack ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
+    ...(c.web || c.slack || c.teams ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
     '',
     'Settings:',
-    ...variables.map(
+    ...VARIABLES.map(
       (v) => `  ${v.name.padEnd(width)}  ${v.meaning}${v.default === null ? '' : ` (default: ${v.default})`}`,
     ),
     '',
@@ -256,4 +308,10 @@ export function overview(c: Config, address: string, knowledge: string): string 
 function slackState({ slack }: Config, address: string): string {
   if (!slack) return 'off (SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET turn it on; docs/slack.md)';
   return slack.appToken ? 'on, in Socket Mode' : `on, Slack calls ${address}slack/events`;
+}
+
+function teamsState(c: Config, address: string): string {
+  if (c.teams) return `on, at ${address}api/messages`;
+  const on = 'MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId turn it on; docs/teams.md';
+  return testable(c) ? `local testing only (Playground), ${address}api/messages (${on})` : `off (${on})`;
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onceInMemory } from './adapters/once.ts';
 import type { Slack } from './adapters/slack/slack.ts';
+import type { Teams } from './adapters/teams/teams.ts';
 import { web } from './adapters/web.ts';
 import { app } from './app.ts';
-import { type Config, config, type Fault, isLoopback, overview, printFaults } from './config.ts';
+import { type Config, config, type Fault, isLoopback, overview, printFaults, testable } from './config.ts';
 import { loadBuilt, NotBuilt } from './knowledge/built.ts';
 import { whereItWentWrong } from './report.ts';
 import type { Knowledge } from './types.ts';
@@ -25,18 +26,24 @@ async function start(): Promise<void> {
   const built = loaded(path ?? undefined, await overlaid(overlay ?? null, faults), faults);
   const server = createServer();
   let slack: Slack | undefined;
+  let teams: Teams | undefined;
   /** Addresses that adapters answer themselves, and check themselves who calls. */
   const doors: Record<string, RequestListener> = {};
   if ('config' in read && built) {
     const { knowledge, engine } = built;
     const { ask, overhear } = app(engine, { now: Date.now, report });
-    const { web: answers, slack: inSlack } = read.config;
+    const { web: answers, slack: inSlack, teams: inTeams } = read.config;
+    const once = onceInMemory(Date.now);
     if (inSlack) {
       // Imported only where it is wanted: Bolt takes longer to load than the rest of Onus.
       const adapter = await import('./adapters/slack/slack.ts');
-      const once = onceInMemory(Date.now);
       slack = adapter.slack({ config: inSlack, ask, overhear, knowledge, once, sleep, report, log, now: Date.now });
       if (slack.listener) doors[adapter.ENDPOINT] = slack.listener;
+    }
+    if (inTeams || testable(read.config)) {
+      const adapter = await import('./adapters/teams/teams.ts');
+      teams = adapter.teams({ config: inTeams, ask, knowledge, once, sleep, report, log });
+      doors[adapter.ENDPOINT] = teams.listener;
     }
     const site = web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report });
     server.on('request', (req, res) => (doors[(req.url ?? '').split('?')[0]!] ?? site)(req, res));
@@ -48,7 +55,7 @@ async function start(): Promise<void> {
     process.stderr.write(printFaults(faults));
     process.exit(1);
   }
-  endOnSignal(server, slack);
+  endOnSignal(server, [slack, teams]);
   process.stdout.write(overview(read.config, addressOf(server, read.config), describe(built.knowledge)));
   await slack?.start();
 }
@@ -116,7 +123,7 @@ function listenFault({ code, message }: NodeJS.ErrnoException, host: string, por
 }
 
 /** Accepts nothing new, lets what runs finish, closes what idles, exits 0. */
-function endOnSignal(server: Server, slack: Slack | undefined): void {
+function endOnSignal(server: Server, adapters: readonly ({ stop(): Promise<void> } | undefined)[]): void {
   let running = 0;
   let ending = false;
   const closeIfIdle = () => {
@@ -134,7 +141,7 @@ function endOnSignal(server: Server, slack: Slack | undefined): void {
     if (ending) return;
     ending = true;
     const closed = new Promise<void>((done) => server.close(() => done()));
-    Promise.all([closed, slack?.stop()]).then(() => process.exit(0));
+    Promise.all([closed, ...adapters.map((a) => a?.stop())]).then(() => process.exit(0));
     setTimeout(() => process.exit(0), LAST_CALL_MS + 500).unref();
     // Counted here because Node takes a connection that has not yet sent anything for a busy one.
     closeIfIdle();

@@ -36,7 +36,9 @@ const PACKAGES: Record<string, RegExp> = {
   'fuse.js': /^engine\/names\.ts$/,
   yaml: /^knowledge\/read\.ts$/,
   zod: /^knowledge\/schema\.ts$/,
-  express: /^adapters\/web\.ts$/,
+  botbuilder: /^adapters\/teams\/bot\.ts$/,
+  'botframework-connector': /^adapters\/teams\/bot\.ts$/,
+  express: /^adapters\/(?:web|teams\/teams)\.ts$/,
   helmet: /^adapters\/web\.ts$/,
 };
 
@@ -61,14 +63,23 @@ const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .sort()
   .map((file) => ({ file, text: code(readFileSync(join(SRC, file), 'utf8')) }));
 
-/** What a file imports: files of src by their path there, the rest as written. */
+/** A package by its name, without the way into it. */
+const packageOf = (imported: string) => /^(?:@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? imported;
+
+/** What a file imports: files of src by their path there, packages by name. */
 const importsOf = ({ file, text }: (typeof files)[number]): string[] =>
   [
     ...text.matchAll(/^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]/gm),
     ...text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm),
     ...text.matchAll(/\bimport\(\s*['"`]([^'"`]+)['"`]/g),
     ...text.matchAll(/\brequire\(\s*['"`]([^'"`]+)['"`]/g),
-  ].map((m) => (m[1]!.startsWith('.') ? relative(SRC, join(SRC, dirname(file), m[1]!)).replaceAll('\\', '/') : m[1]!));
+  ].map((m) =>
+    m[1]!.startsWith('.')
+      ? relative(SRC, join(SRC, dirname(file), m[1]!)).replaceAll('\\', '/')
+      : m[1]!.startsWith('node:')
+        ? m[1]!
+        : packageOf(m[1]!),
+  );
 
 const matches = (allowed: string, imported: string) =>
   allowed.endsWith('/') || allowed.endsWith(':') ? imported.startsWith(allowed) : imported === allowed;
@@ -83,14 +94,18 @@ describe('boundaries: who may import what', () => {
       "export { d } from '../three.ts';",
       "export * from 'four';",
       "import 'five';",
+      "import x from 'six/lib/x.js';",
+      "import y from '@seven/y/z';",
       "const e = await import('./six.ts');",
     ].join('\n');
     assert.deepEqual(importsOf({ file: 'engine/x.ts', text }).sort(), [
+      '@seven/y',
       'engine/six.ts',
       'engine/types.ts',
       'five',
       'four',
       'one',
+      'six',
       'three.ts',
       'two',
     ]);

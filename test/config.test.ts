@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Config, config, isLoopback, overview, printFaults, VARIABLES } from '../src/config.ts';
+import { type Config, config, isLoopback, overview, printFaults, testable, VARIABLES } from '../src/config.ts';
 
 const DEFAULTS: Config = {
   host: '127.0.0.1',
@@ -8,7 +8,7 @@ const DEFAULTS: Config = {
   knowledge: null,
   overlay: null,
   slack: null,
-  unused: [],
+  teams: null,
 };
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's3cret' };
@@ -17,6 +17,17 @@ const IN_SLACK = {
   signingSecret: 's3cret',
   appToken: null,
   apiUrl: 'https://slack.com/api/',
+};
+const APP = '11111111-2222-4333-8444-555555555555';
+const TENANT = '99999999-2222-4333-8444-555555555555';
+const TEAMS = { MicrosoftAppId: APP, MicrosoftAppPassword: 's3cret', MicrosoftAppTenantId: TENANT };
+const IDENTITY = { MicrosoftAppId: APP, MicrosoftAppType: 'UserAssignedMSI', MicrosoftAppTenantId: TENANT };
+const IN_TEAMS: NonNullable<Config['teams']> = {
+  appId: APP,
+  password: 's3cret',
+  type: 'SingleTenant',
+  tenantId: TENANT,
+  hosts: ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'],
 };
 
 function read(env: Record<string, string>): Config {
@@ -48,7 +59,21 @@ describe('config', () => {
     [{ ONUS_WEB: 'ON' }, { web: true }],
     [{ ONUS_OVERLAY: ' our ' }, { overlay: 'our' }],
     [{ ONUS_KNOWLEDGE: '/k.json' }, { knowledge: '/k.json' }],
-    [{ MicrosoftAppId: 'a' }, { unused: ['MicrosoftAppId'] }],
+    [TEAMS, { web: false, teams: IN_TEAMS }],
+    [
+      { ...TEAMS, ...SLACK, ONUS_WEB: 'on' },
+      { teams: IN_TEAMS, slack: IN_SLACK },
+    ],
+    [IDENTITY, { web: false, teams: { ...IN_TEAMS, type: 'UserAssignedMSI', password: null } }],
+    [
+      { MicrosoftAppId: APP, MicrosoftAppPassword: 's3cret', MicrosoftAppType: 'multitenant' },
+      { web: false, teams: { ...IN_TEAMS, type: 'MultiTenant', tenantId: null } },
+    ],
+    [
+      { ...TEAMS, ONUS_TEAMS_HOSTS: 'A.example, b.example:8443' },
+      { web: false, teams: { ...IN_TEAMS, hosts: ['a.example', 'b.example:8443'] } },
+    ],
+    [{ ONUS_TEAMS_HOSTS: 'a.example' }, {}],
     [{ SLACK_API_URL: 'https://slack.example/api' }, {}],
     [{ ...SLACK }, { web: false, slack: IN_SLACK }],
     [{ ...SLACK, ONUS_WEB: 'on' }, { slack: IN_SLACK }],
@@ -89,6 +114,19 @@ describe('config', () => {
     [{ ...SLACK, SLACK_APP_TOKEN: 'xoxb-hidden' }, /SLACK_APP_TOKEN begins with xoxb-.*\n.*connections:write/],
     [{ ...SLACK, SLACK_SIGNING_SECRET: 'xoxb-hidden' }, /SLACK_SIGNING_SECRET holds a token/],
     [{ ...SLACK, SLACK_API_URL: 'slack.com/api' }, /SLACK_API_URL.* is not a web address/],
+    [{ MicrosoftAppId: APP }, /MicrosoftAppPassword is missing\n.*Certificates & secrets/],
+    [{ MicrosoftAppId: APP }, /MicrosoftAppTenantId is missing\n.*App Tenant ID/],
+    [{ MicrosoftAppPassword: 'hidden' }, /MicrosoftAppId is missing\n.*Azure bot/],
+    [{ ...TEAMS, MicrosoftAppId: 'onus' }, /MicrosoftAppId="onus" is not an id/],
+    [{ ...TEAMS, MicrosoftAppTenantId: 'acme.example' }, /MicrosoftAppTenantId="acme.example" is not an id/],
+    [{ ...TEAMS, MicrosoftAppPassword: TENANT }, /MicrosoftAppPassword holds an id\n.*not its "Secret ID"/],
+    [
+      { ...TEAMS, MicrosoftAppType: 'Bot' },
+      /MicrosoftAppType="Bot" is not a kind of bot\n.*SingleTenant, UserAssigned/,
+    ],
+    [{ ...IDENTITY, MicrosoftAppPassword: 'hidden' }, /MicrosoftAppPassword is set, but a managed identity has none/],
+    [{ ONUS_TEAMS_HOSTS: 'https://a.example' }, /ONUS_TEAMS_HOSTS="https:\/\/a.example" is not a host name/],
+    [{ ONUS_TEAM_HOSTS: 'x' }, /did you mean ONUS_TEAMS_HOSTS\?/],
     [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE, ONUS_OVERLAY/],
   ];
   for (const [env, expected] of bad)
@@ -105,7 +143,7 @@ describe('config', () => {
       result.faults.map((f) => f.variable),
       ['PORT', 'ONUS_WEB', 'ONUS_Z'],
     );
-    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, overlay: null, unused: [] });
+    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, overlay: null, teams: null });
     assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
   });
 
@@ -135,16 +173,38 @@ describe('the overview at the start', () => {
     [{ ...SLACK }, /Web page: off/],
     [{ ...SLACK }, /Slack: +on, Slack calls http:\/\/127\.0\.0\.1:3978\/slack\/events/],
     [{ ...SLACK, SLACK_APP_TOKEN: 'xapp-1' }, /Slack: +on, in Socket Mode/],
-    [{}, /Teams: +off \(a later version turns it on with/],
+    [{}, /Teams: +local testing only \(Playground\), http:\/\/127\.0\.0\.1:3978\/api\/messages \(MicrosoftAppId, /],
+    [{ ONUS_WEB: 'off' }, /Teams: +off \(MicrosoftAppId, .* turn it on; docs\/teams\.md\)/],
+    [{ HOST: '0.0.0.0' }, /Teams: +off/],
+    [SLACK, /Teams: +off/],
+    [TEAMS, /Teams: +on, at http:\/\/127\.0\.0\.1:3978\/api\/messages/],
+    [TEAMS, /Web page: off/],
     [{}, /knowledge abc: 2 services/],
-    [{ MicrosoftAppId: 's' }, /MicrosoftAppId is set, but this version does not use it yet/],
     [{ HOST: '0.0.0.0' }, /Whoever reaches 0\.0\.0\.0 can ask/],
     [{}, /PORT +port to listen on.*default: 3978/],
   ];
   for (const [env, expected] of cases)
     it(`says ${expected.source} for ${JSON.stringify(env)}`, () => assert.match(shown(env), expected));
   it('keeps secrets to itself', () =>
-    assert.doesNotMatch(shown({ ...SLACK, SLACK_BOT_TOKEN: 'xoxb-hidden' }), /xoxb-hidden/));
+    assert.doesNotMatch(shown({ ...SLACK, ...TEAMS, SLACK_BOT_TOKEN: 'xoxb-hidden' }), /xoxb-hidden|s3cret/));
+});
+
+describe('local testing of Teams', () => {
+  const cases: [Record<string, string>, boolean][] = [
+    [{}, true],
+    [{ HOST: 'localhost' }, true],
+    [{ HOST: '::1' }, true],
+    [{ HOST: '0.0.0.0' }, false],
+    [{ HOST: '192.168.1.2' }, false],
+    [{ ONUS_WEB: 'off' }, false],
+    [SLACK, false],
+    [{ ...SLACK, ONUS_WEB: 'on' }, true],
+    [TEAMS, false],
+    [{ ...TEAMS, ONUS_WEB: 'on' }, false],
+  ];
+  for (const [env, expected] of cases)
+    it(`${Object.entries(env).join(' ') || 'by default'}: ${expected}`, () =>
+      assert.equal(testable(read(env)), expected));
 });
 
 describe('isLoopback', () => {

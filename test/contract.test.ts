@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { KnownBlock } from '@slack/types';
 import { parse } from 'yaml';
 import { blocks, shared } from '../src/render/blocks.ts';
+import { type Card, type Element, instead } from '../src/render/card.ts';
 import { page } from '../src/render/html.ts';
+import { LIMITS } from '../src/render/limits.ts';
 import { sideName, text } from '../src/render/text.ts';
 import type { Answer, Part } from '../src/types.ts';
 import { answerWith } from './answers.ts';
@@ -97,6 +99,34 @@ function readBlocks(all: readonly KnownBlock[]): Seen {
   return seen;
 }
 
+type Run = { text: string; color?: string; selectAction?: { url: string } };
+/** An Adaptive Card, read as what its runs say. */
+function readCard({ body, actions = [] }: Card): Seen {
+  const seen: Seen = { verdict: '', statements: [], sources: [], questions: actions.map((b) => b.data.question) };
+  const runsOf = (block: Element) => block.inlines as Run[];
+  const said = (block: Element) =>
+    runsOf(block)
+      .map((run) => run.text)
+      .join('');
+  for (const [i, element] of body.entries()) {
+    if (i === 0) seen.verdict = said(element);
+    if (element.type !== 'Container') continue;
+    const items = element.items as Element[];
+    if (said(items[0]!) === 'Sources') {
+      for (const line of items.slice(1)) {
+        const [, n, name = ''] = /^\[(\d+)\] (.*)$/.exec(said(line)) ?? [];
+        const url = runsOf(line).find((run) => run.selectAction)?.selectAction?.url ?? null;
+        seen.sources.push({ n: Number(n), name, url });
+      }
+      continue;
+    }
+    const named = runsOf(items[0]!)[0]?.color === 'Accent';
+    for (const line of named ? items.slice(1) : items)
+      seen.statements.push({ ...statement(said(line)), side: named ? said(items[0]!) : '' });
+  }
+  return seen;
+}
+
 interface Surface {
   name: string;
   read(a: Answer): Seen;
@@ -115,6 +145,14 @@ const SURFACES: readonly Surface[] = [
     name: 'Block Kit',
     read: (a) => readBlocks(blocks(a, { shareable: true }).blocks),
     broken: (a) => [...broken(blocks(a)), ...broken(blocks(a, { shareable: true })), ...broken(shared(a, 'U0BOB'))],
+  },
+  {
+    name: 'Adaptive Card',
+    read: (a) => readCard(instead(a)),
+    broken: (a) => {
+      const bytes = Buffer.byteLength(JSON.stringify(instead(a)));
+      return bytes > LIMITS.teams.message ? [`${bytes} bytes`] : [];
+    },
   },
 ];
 

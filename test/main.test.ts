@@ -111,12 +111,11 @@ describe('main', () => {
   }
 
   it('says what is on and off, answers, and is healthy', async () => {
-    const { url, said } = await up({ MicrosoftAppPassword: 'hidden' });
+    const { url, said } = await up();
     assert.match(said.out, /knowledge tiny: 0 services, 0 areas, 0 concepts, 0 sources/);
     assert.match(said.out, /Web page: on, http:\/\/127\.0\.0\.1:\d+\/ \(ONUS_WEB=off turns it off\)/);
     assert.match(said.out, /Slack: +off/);
-    assert.match(said.out, /MicrosoftAppPassword is set, but this version does not use it yet/);
-    assert.doesNotMatch(said.out, /hidden/);
+    assert.match(said.out, /Teams: +local testing only \(Playground\), http:\/\/127\.0\.0\.1:\d+\/api\/messages/);
 
     const health = await fetch(`${url}/healthz`);
     assert.deepEqual([health.status, await health.json()], [200, { status: 'ok', knowledge: 'tiny' }]);
@@ -128,6 +127,38 @@ describe('main', () => {
     assert.deepEqual([answer.status, ((await answer.json()) as { v: number }).v], [200, 1]);
     assert.match(await (await fetch(`${url}/?q=the+weather+in+paris`)).text(), /<h2>/);
     assert.doesNotMatch(said.out + said.err, /weather/);
+  });
+
+  describe('the door for Teams', () => {
+    const TEAMS = {
+      MicrosoftAppId: '11111111-2222-4333-8444-555555555555',
+      MicrosoftAppPassword: 'hidden',
+      MicrosoftAppTenantId: '99999999-2222-4333-8444-555555555555',
+    };
+    const activity = (serviceUrl: string) => ({
+      type: 'message',
+      channelId: 'msteams',
+      serviceUrl,
+      conversation: { id: 'a' },
+    });
+    const cases: [string, Record<string, string>, string, number][] = [
+      ['lets in programs on this machine', {}, 'http://127.0.0.1:9/', 200],
+      ['lets in nobody else', {}, 'https://smba.trafficmanager.net/teams/', 403],
+      ['is not there where others could reach it', { HOST: '0.0.0.0' }, 'http://127.0.0.1:9/', 404],
+      ['is not there with the page off', { ONUS_WEB: 'off' }, 'http://127.0.0.1:9/', 404],
+      ['wants a token with credentials', TEAMS, 'https://smba.trafficmanager.net/teams/', 401],
+    ];
+    for (const [name, env, serviceUrl, status] of cases)
+      it(name, async () => {
+        const { port, said } = await up(env);
+        const response = await fetch(`http://127.0.0.1:${port}/api/messages`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(activity(serviceUrl)),
+        });
+        assert.equal(response.status, status);
+        assert.doesNotMatch(said.out + said.err, /hidden/);
+      });
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const)

@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, ContextBlock, HomeView, KnownBlock, SectionBlock } from '@slack/types';
 import type { Answer, Citation, Part, Source } from '../types.ts';
 import { cut, LIMITS } from './limits.ts';
-import { here, opening, sideName } from './text.ts';
+import { here, opening, provenance, sideName } from './text.ts';
 
 /** A Slack message: `text` for phones and screen readers, `blocks` for the rest. */
 export interface Message {
@@ -159,14 +159,12 @@ function marks(part: Part, a: Answer, most: number): string {
   return fits.length ? ` ${fits.join('')}` : '';
 }
 
-const VIA: Record<Citation['via'], string> = { live: '', archived: 'archived copy', quoted: 'quoted text' };
-
 /** "[1] RDS User Guide, maintenance window (as of 2023-06-15, archived copy)", a line each. */
 function sources(citations: readonly Citation[], room: number): KnownBlock[] {
   const made = (name: number, { dated = true, linked = true } = {}) => {
     const lines = citations.map((c) => {
       const said = fitted(`${c.title}, ${c.section}`.replace(/\s+/g, ' '), name);
-      const known = dated ? [c.asOf ? `as of ${fitted(c.asOf, 20)}` : '', VIA[c.via]].filter(Boolean).join(', ') : '';
+      const known = dated ? fitted(provenance(c), 60) : '';
       const shown = linked && linkable(c.url) ? link(c.url, said) : said;
       return `[${c.n}] ${shown}${known ? ` (${known})` : ''}`;
     });

@@ -1,6 +1,6 @@
 import type { Answer, Basis, Citation, Part, Party } from '../types.ts';
 import { STYLE } from './style.ts';
-import { here, opening } from './text.ts';
+import { BASIS, here, opening } from './text.ts';
 
 /** What the page shows beside the answer. */
 export interface Page {
@@ -29,12 +29,6 @@ const MAX_ECHO = 300;
 /** A headline that would fill three lines is set smaller. */
 const LONG = 80;
 
-const BASIS: Record<Basis, string> = {
-  explicit: 'a source names the owner',
-  general: 'the provider’s standard sentence',
-  derived: 'read from documented behaviour, or chosen between sources that disagree',
-  inherited: 'from the category or the general model, without a source of its own',
-};
 const VIA: Record<Citation['via'], string> = { live: '', archived: 'archived\u00a0copy', quoted: 'quoted\u00a0text' };
 const MARK =
   '<svg viewBox="0 0 16 16" aria-hidden="true"><path class="a" d="M7.4 1a7 7 0 0 0 0 14z"/><path class="y" d="M8.6 1a7 7 0 0 1 0 14z"/></svg>';

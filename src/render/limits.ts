@@ -28,6 +28,40 @@ export const LIMITS = {
     weight: 12_500,
     blockWeight: 125,
   },
+  /**
+   * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages, …/bot-messages-ai-generated-content,
+   * …/conversations/suggested-actions and …/task-modules-and-cards/cards/cards-reference (2026-11). Where the pages
+   * disagree, the smaller figure.
+   */
+  teams: {
+    /** Bytes of a whole message, which every connector takes; and what the parts around its card and citations may take. */
+    message: 28_000,
+    around: 4000,
+    headline: 1000,
+    fallback: 1500,
+    /** Buttons a card shows; more are dropped. */
+    actions: 6,
+    buttonText: 75,
+    suggestedActions: 3,
+    /** The Playground refuses a message with more. */
+    citations: 10,
+    citationName: 80,
+    citationAbstract: 160,
+    citationKeyword: 28,
+    citationKeywords: 3,
+    previewTitle: 150,
+    previewText: 200,
+    /** What gives way, step by step, until a card fits: the length of a statement, how many there are, a source's name. */
+    shorter: [
+      [2000, 60, 300],
+      [500, 60, 300],
+      [250, 30, 150],
+      [120, 15, 60],
+      [80, 5, 20],
+    ],
+    /** A source's name cut to this stands without its section. */
+    nameOnly: 20,
+  },
 } as const;
 
 /** Cut to `most` units, with an ellipsis, at a word where there is one near, never within a surrogate pair. */

@@ -1,4 +1,4 @@
-import type { Answer, Owner, Part } from '../types.ts';
+import type { Answer, Basis, Citation, Owner, Part } from '../types.ts';
 
 /** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
 export function sideName(part: Part, provider: string): string {
@@ -66,4 +66,26 @@ export function here(a: Answer): Here[] {
       ],
     };
   });
+}
+
+const VIA: Record<Citation['via'], string> = { live: '', archived: 'archived copy', quoted: 'quoted text' };
+
+/** "text of 2023-06-15, archived copy": how old a source is and how it came to us; empty where there is nothing to say. */
+export const provenance = (c: Citation): string =>
+  [...(c.asOf ? [`text of ${c.asOf}`] : []), ...(VIA[c.via] ? [VIA[c.via]] : [])].join(', ');
+
+/** What each basis means, for a reader. */
+export const BASIS: Record<Basis, string> = {
+  explicit: 'a source names the owner',
+  general: 'the provider’s standard sentence',
+  derived: 'read from documented behaviour, or chosen between sources that disagree',
+  inherited: 'from the category or the general model, without a source of its own',
+};
+
+/** How firm the ground is under what was asked: one kind in words, several counted; empty where nothing was. */
+export function basis(a: Answer): string {
+  const asked = a.verdicts.filter((v) => v.role === 'asked').map((v) => v.basis);
+  const kinds = (Object.keys(BASIS) as Basis[]).filter((b) => asked.includes(b));
+  if (kinds.length < 2) return kinds.map((b) => `${b}: ${BASIS[b]}`).join('');
+  return kinds.map((b) => `${asked.filter((x) => x === b).length} ${b}`).join(', ');
 }

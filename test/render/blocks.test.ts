@@ -35,7 +35,7 @@ describe('Block Kit: an answer', () => {
       `*You* choose the window. <${url}|[1]>`,
       '*Sources disagree:* One says this. Onus follows the guide. [2]',
       '*Note:* Read "rdss" as rds.',
-      `[1] <${url}|RDS User Guide, table> (as of 2023-06-15, archived copy)\n[2] A book, chapter 5 (quoted text)`,
+      `[1] <${url}|RDS User Guide, table> (text of 2023-06-15, archived copy)\n[2] A book, chapter 5 (quoted text)`,
       'actions',
       'context_actions',
     ]));
