@@ -159,7 +159,7 @@ function marks(part: Part, a: Answer, most: number): string {
   return fits.length ? ` ${fits.join('')}` : '';
 }
 
-/** "[1] RDS User Guide, maintenance window (as of 2023-06-15, archived copy)", a line each. */
+/** "[1] RDS User Guide, maintenance window (text of 2023-06-15, archived copy)", a line each. */
 function sources(citations: readonly Citation[], room: number): KnownBlock[] {
   const made = (name: number, { dated = true, linked = true } = {}) => {
     const lines = citations.map((c) => {
