@@ -18,6 +18,10 @@ export interface Config {
   overlay: string | null;
   /** Onus in Slack; null while it is not configured. */
   slack: SlackConfig | null;
+  /** Where what must survive is kept: PostgreSQL, or SQLite in a folder. Opened only with Slack (or Teams). */
+  store: { url: string } | { dir: string };
+  /** Who may change a channel's tips. */
+  tipsAdmins: 'anyone' | 'admins';
   /** Variables that are set but belong to a later version: said at the start, never silently ignored. */
   unused: string[];
 }
@@ -97,6 +101,24 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
     secret: true,
   },
+  {
+    name: 'ONUS_DATA_DIR',
+    meaning: 'folder of the store (SQLite), for this process alone',
+    default: 'data',
+    secret: false,
+  },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'PostgreSQL (postgres://…) instead, for any number of processes',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'ONUS_TIPS_ADMINS',
+    meaning: 'who may change the tips of a channel: anyone, or admins (its creator and workspace admins)',
+    default: 'anyone',
+    secret: false,
+  },
   { name: 'SLACK_API_URL', meaning: 'Web API to call', default: 'https://slack.com/api/', secret: false },
   later('Teams', 'MicrosoftAppId', 'id of the Teams bot', false),
   later('Teams', 'MicrosoftAppPassword', 'client secret of the Teams bot'),
@@ -137,6 +159,21 @@ export function config(
   const web = (set('ONUS_WEB') ?? (sound.slack ? 'off' : 'on')).toLowerCase();
   if (web === 'on' || web === 'off') sound.web = web === 'on';
   else fault('ONUS_WEB', 'is neither on nor off', 'write on or off, or leave it out');
+
+  const url = set('DATABASE_URL');
+  // The value holds a password and is never repeated.
+  if (url === undefined) sound.store = { dir: set('ONUS_DATA_DIR') ?? 'data' };
+  else if (URL.canParse(url) && /^postgres(?:ql)?:$/.test(new URL(url).protocol)) sound.store = { url };
+  else
+    faults.push({
+      variable: 'DATABASE_URL',
+      what: 'is not the address of a PostgreSQL',
+      cure: 'write postgres://user:password@host:5432/database with special characters %-encoded, or leave it out for SQLite',
+    });
+
+  const admins = (set('ONUS_TIPS_ADMINS') ?? 'anyone').toLowerCase();
+  if (admins === 'anyone' || admins === 'admins') sound.tipsAdmins = admins;
+  else fault('ONUS_TIPS_ADMINS', 'is neither anyone nor admins', 'write anyone or admins, or leave it out for anyone');
 
   for (const variable of Object.keys(env).filter((name) => name.startsWith('ONUS_') && !known(name))) {
     const near = nearest(variable);
@@ -235,6 +272,9 @@ export function overview(c: Config, address: string, knowledge: string): string 
     '',
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
     `  Slack:    ${slackState(c)}`,
+    ...(c.slack
+      ? [`  Store:    ${'url' in c.store ? 'PostgreSQL' : `SQLite in ${c.store.dir}`} (docs/operate.md)`]
+      : []),
     ...['Teams'].map((name) => {
       const wanted = VARIABLES.filter((v) => v.later === name).map((v) => v.name);
       return `  ${`${name}:`.padEnd(9)} off (a later version turns it on with ${wanted.join(', ')})`;

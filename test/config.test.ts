@@ -8,6 +8,8 @@ const DEFAULTS: Config = {
   knowledge: null,
   overlay: null,
   slack: null,
+  store: { dir: 'data' },
+  tipsAdmins: 'anyone',
   unused: [],
 };
 
@@ -48,6 +50,9 @@ describe('config', () => {
     [{ ONUS_WEB: 'ON' }, { web: true }],
     [{ ONUS_OVERLAY: ' our ' }, { overlay: 'our' }],
     [{ ONUS_KNOWLEDGE: '/k.json' }, { knowledge: '/k.json' }],
+    [{ ONUS_DATA_DIR: '/var/onus' }, { store: { dir: '/var/onus' } }],
+    [{ DATABASE_URL: 'postgres://u:p@h/d', ONUS_DATA_DIR: 'x' }, { store: { url: 'postgres://u:p@h/d' } }],
+    [{ ONUS_TIPS_ADMINS: 'Admins' }, { tipsAdmins: 'admins' }],
     [{ MicrosoftAppId: 'a' }, { unused: ['MicrosoftAppId'] }],
     [{ SLACK_API_URL: 'https://slack.example/api' }, {}],
     [{ ...SLACK }, { web: false, slack: IN_SLACK }],
@@ -89,6 +94,9 @@ describe('config', () => {
     [{ ...SLACK, SLACK_APP_TOKEN: 'xoxb-hidden' }, /SLACK_APP_TOKEN begins with xoxb-.*\n.*connections:write/],
     [{ ...SLACK, SLACK_SIGNING_SECRET: 'xoxb-hidden' }, /SLACK_SIGNING_SECRET holds a token/],
     [{ ...SLACK, SLACK_API_URL: 'slack.com/api' }, /SLACK_API_URL.* is not a web address/],
+    [{ DATABASE_URL: 'mysql://u:hidden@h/d' }, /DATABASE_URL is not the address of a PostgreSQL\n.*postgres:\/\/user/],
+    [{ DATABASE_URL: 'postgres://u:hidden/@h' }, /%-encoded, or leave it out for SQLite/],
+    [{ ONUS_TIPS_ADMINS: 'me' }, /ONUS_TIPS_ADMINS="me" is neither anyone nor admins/],
     [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE, ONUS_OVERLAY/],
   ];
   for (const [env, expected] of bad)
@@ -105,7 +113,15 @@ describe('config', () => {
       result.faults.map((f) => f.variable),
       ['PORT', 'ONUS_WEB', 'ONUS_Z'],
     );
-    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, overlay: null, unused: [] });
+    assert.deepEqual(result.sound, {
+      host: '0.0.0.0',
+      knowledge: null,
+      slack: null,
+      overlay: null,
+      store: { dir: 'data' },
+      tipsAdmins: 'anyone',
+      unused: [],
+    });
     assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
   });
 
@@ -135,6 +151,8 @@ describe('the overview at the start', () => {
     [{ ...SLACK }, /Web page: off/],
     [{ ...SLACK }, /Slack: +on, Slack calls \/slack\/events/],
     [{ ...SLACK, SLACK_APP_TOKEN: 'xapp-1' }, /Slack: +on, in Socket Mode/],
+    [{ ...SLACK }, /Store: +SQLite in data/],
+    [{ ...SLACK, DATABASE_URL: 'postgres://u:p@h/d' }, /Store: +PostgreSQL \(/],
     [{}, /Teams: +off \(a later version turns it on with/],
     [{}, /knowledge abc: 2 services/],
     [{ MicrosoftAppId: 's' }, /MicrosoftAppId is set, but this version does not use it yet/],

@@ -98,6 +98,7 @@ const k: Knowledge = {
   ],
   sources: {},
   intents: {},
+  tips: [],
   teams: {},
   owns: [],
 };

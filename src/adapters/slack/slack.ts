@@ -33,6 +33,8 @@ export interface SlackParts {
   overhear: Overhear;
   knowledge: Pick<Knowledge, 'version' | 'provider' | 'sources' | 'services'>;
   once: Once;
+  /** Counts what people think of an answer; all counts so far. */
+  feedback: (receipt: string, verdict: 'good' | 'bad') => Promise<{ good: number; bad: number }>;
   sleep: (ms: number) => Promise<unknown>;
   /** Gets unexpected errors, never a question. */
   report: (error: unknown) => void;
@@ -50,7 +52,7 @@ export interface Slack {
 }
 
 /** Onus in one Slack workspace. */
-export function slack({ config, ask, overhear, knowledge, once, sleep, report, log }: SlackParts): Slack {
+export function slack({ config, ask, overhear, knowledge, once, feedback, sleep, report, log }: SlackParts): Slack {
   const logger = quiet(log);
   const clientOptions: webApi.WebClientOptions = {
     logger,
@@ -116,7 +118,7 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
       // A try before this one may have posted and then ended with its process.
       if (retried && addressed && (await isPosted(client, address, slip))) return;
       const answer = await (addressed ? ask : overhear)({ text, place, user });
-      if (answer?.intent === 'pace') await onlyTo(user, address, blocks(answer));
+      if (answer && forAsker(answer)) await onlyTo(user, address, blocks(answer));
       else if (answer) await say(address, blocks(answer), slip);
     });
   };
@@ -189,8 +191,7 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
         }
         const place: Place = { adapter: 'slack', tenant, channel, ...(thread === undefined ? {} : { thread }) };
         const answer = await ask({ text, place, user });
-        if (hidden || answer.intent === 'pace')
-          await privately(respond, user, channel, blocks(answer, { shareable: hidden }));
+        if (hidden || forAsker(answer)) await privately(respond, user, channel, blocks(answer, { shareable: hidden }));
         else await say({ channel, thread }, blocks(answer), { key: clicked.id, since: action.action_ts });
       });
     },
@@ -217,16 +218,21 @@ export function slack({ config, ask, overhear, knowledge, once, sleep, report, l
     },
   );
 
-  const counted = { good: 0, bad: 0 };
   app.action(ACTIONS.feedback, async ({ action, body, ack, respond }) => {
     await ack();
     const value = 'value' in action ? action.value : undefined;
     const [, verdict, receipt] = /^(good|bad) ([\w.-]{1,2000})$/.exec(value ?? '') ?? [];
     if (verdict !== 'good' && verdict !== 'bad') return;
-    counted[verdict]++;
-    log(`feedback: ${verdict} (${counted.good} good, ${counted.bad} bad since the start) for ${receipt}`);
     const { user, channel } = clickOf(body as BlockAction);
-    if (channel !== undefined) await privately(respond, user, channel, line('Thank you. Noted, without your words.'));
+    let thanks = 'Thank you. Noted, without your words.';
+    try {
+      const { good, bad } = await feedback(receipt ?? '', verdict);
+      log(`feedback: ${verdict} (${good} good, ${bad} bad in all) for ${receipt}`);
+    } catch (error) {
+      report(error);
+      thanks = 'Thank you, but I could not note that just now.';
+    }
+    if (channel !== undefined) await privately(respond, user, channel, line(thanks));
   });
 
   return {
@@ -286,6 +292,8 @@ const onlyPost =
     if (req.method === 'POST') listener(req, res);
     else res.writeHead(405, { Allow: 'POST' }).end();
   };
+
+const forAsker = (answer: Answer) => answer.private === true || answer.intent === 'pace';
 
 interface Click {
   /** Names this click: Slack gives each its own. */
