@@ -1,4 +1,5 @@
-import type { Answer, Ask, Context, Engine, Overhear, Place } from './types.ts';
+import { said } from './said.ts';
+import type { Answer, Ask, Context, Engine, Obey, Overhear, Place } from './types.ts';
 
 /** How long a thread is remembered, and how many at most (docs/architecture.md, privacy in README). */
 export const REMEMBERED_MS = 2 * 60 * 60 * 1000;
@@ -25,12 +26,12 @@ function keyOf(place: Place | undefined, user: string | undefined): string | nul
 }
 
 /**
- * The engine with a memory of each thread's last answer. The only place that turns an unexpected error into an
+ * Commands, and the engine with a memory of each thread's last answer. The only place that turns an unexpected error into an
  * answer; `report` gets the error, never the question.
  */
 export function app(
   engine: Engine,
-  { now, report }: { now: () => number; report: (error: unknown) => void },
+  { now, report, obey = () => null }: { now: () => number; report: (error: unknown) => void; obey?: Obey },
 ): { ask: Ask; overhear: Overhear } {
   const threads = new Map<string, Thread>();
   const within = pace(now);
@@ -58,6 +59,8 @@ export function app(
       const context = known(key)?.context ?? null;
       let answer: Answer;
       try {
+        const obeyed = obey(question);
+        if (obeyed) return await obeyed;
         answer = engine(question, question.alone ? undefined : (context ?? undefined));
       } catch (error) {
         report(error);
@@ -106,34 +109,5 @@ function pace(now: () => number): (person: string) => boolean {
       buckets.delete(oldest);
     }
     return may;
-  };
-}
-
-/** Something Onus says that is no answer. */
-function said(intent: 'error' | 'pace', headline: string): Answer {
-  return {
-    outcome: 'done',
-    intent,
-    reason: null,
-    canonical: '',
-    services: [],
-    areas: [],
-    concepts: [],
-    party: null,
-    verdicts: [],
-    premise: null,
-    headline,
-    parts: [],
-    citations: [],
-    options: [],
-    next: [],
-    owners: [],
-    confidence: 0,
-    receipt: '',
-    knowledge: '',
-    provider: '',
-    context: null,
-    follows: false,
-    why: null,
   };
 }

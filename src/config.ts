@@ -20,6 +20,10 @@ export interface Config {
   slack: SlackConfig | null;
   /** Onus in Microsoft Teams; null while it is not configured. */
   teams: TeamsConfig | null;
+  /** Where what must survive is kept: PostgreSQL, or SQLite in a folder. Opened only with Slack (or Teams). */
+  store: { url: string } | { dir: string };
+  /** Who may change a channel's tips. */
+  tipsAdmins: 'anyone' | 'admins';
 }
 
 export interface SlackConfig {
@@ -100,6 +104,24 @@ export const VARIABLES: readonly Variable[] = [
     default: null,
     secret: true,
   },
+  {
+    name: 'ONUS_DATA_DIR',
+    meaning: 'folder of the store (SQLite), for this process alone',
+    default: 'data',
+    secret: false,
+  },
+  {
+    name: 'DATABASE_URL',
+    meaning: 'PostgreSQL (postgres://…) instead, for any number of processes',
+    default: null,
+    secret: true,
+  },
+  {
+    name: 'ONUS_TIPS_ADMINS',
+    meaning: 'who may change the tips of a channel: anyone, or admins (its creator and workspace admins)',
+    default: 'anyone',
+    secret: false,
+  },
   { name: 'SLACK_API_URL', meaning: 'Web API to call', default: 'https://slack.com/api/', secret: false },
   { name: 'MicrosoftAppId', meaning: 'id of the Teams bot', default: null, secret: false },
   { name: 'MicrosoftAppPassword', meaning: 'client secret of the Teams bot', default: null, secret: true },
@@ -153,6 +175,21 @@ export function config(
   const web = (set('ONUS_WEB') ?? (sound.slack || sound.teams ? 'off' : 'on')).toLowerCase();
   if (web === 'on' || web === 'off') sound.web = web === 'on';
   else fault('ONUS_WEB', 'is neither on nor off', 'write on or off, or leave it out');
+
+  const url = set('DATABASE_URL');
+  // The value holds a password and is never repeated.
+  if (url === undefined) sound.store = { dir: set('ONUS_DATA_DIR') ?? 'data' };
+  else if (URL.canParse(url) && /^postgres(?:ql)?:$/.test(new URL(url).protocol)) sound.store = { url };
+  else
+    faults.push({
+      variable: 'DATABASE_URL',
+      what: 'is not the address of a PostgreSQL',
+      cure: 'write postgres://user:password@host:5432/database with special characters %-encoded, or leave it out for SQLite',
+    });
+
+  const admins = (set('ONUS_TIPS_ADMINS') ?? 'anyone').toLowerCase();
+  if (admins === 'anyone' || admins === 'admins') sound.tipsAdmins = admins;
+  else fault('ONUS_TIPS_ADMINS', 'is neither anyone nor admins', 'write anyone or admins, or leave it out for anyone');
 
   for (const variable of Object.keys(env).filter((name) => name.startsWith('ONUS_') && !known(name))) {
     const near = nearest(variable);
@@ -292,6 +329,9 @@ export function overview(c: Config, address: string, knowledge: string): string 
     c.web ? `  Web page: on, ${address} (ONUS_WEB=off turns it off)` : '  Web page: off (ONUS_WEB=on turns it on)',
     `  Slack:    ${slackState(c, address)}`,
     `  Teams:    ${teamsState(c, address)}`,
+    ...(c.slack || c.teams
+      ? [`  Store:    ${'url' in c.store ? 'PostgreSQL' : `SQLite in ${c.store.dir}`} (docs/operate.md)`]
+      : []),
     ...(isLoopback(c.host) ? [] : [`  Whoever reaches ${c.host} can ask; Onus itself asks nobody to sign in.`]),
     ...(c.web || c.slack || c.teams ? [] : [`  Nothing answers questions now; ${address}healthz says that Onus runs.`]),
     '',

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onceInMemory } from './adapters/once.ts';
+import { KEPT_MS, type Once, onceInMemory } from './adapters/once.ts';
 import type { Slack } from './adapters/slack/slack.ts';
 import type { Teams } from './adapters/teams/teams.ts';
 import { web } from './adapters/web.ts';
@@ -10,7 +11,10 @@ import { app } from './app.ts';
 import { type Config, config, type Fault, isLoopback, overview, printFaults, testable } from './config.ts';
 import { loadBuilt, NotBuilt } from './knowledge/built.ts';
 import { whereItWentWrong } from './report.ts';
-import type { Knowledge } from './types.ts';
+import type { Unusable } from './store/database.ts';
+import type { Store } from './store/store.ts';
+import type { Run } from './tips/run.ts';
+import type { Knowledge, Obey, Profiles } from './types.ts';
 
 /** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
 const LAST_CALL_MS = 8000;
@@ -27,17 +31,21 @@ async function start(): Promise<void> {
   const server = createServer();
   let slack: Slack | undefined;
   let teams: Teams | undefined;
+  let lasting: Lasting | undefined;
   /** Addresses that adapters answer themselves, and check themselves who calls. */
   const doors: Record<string, RequestListener> = {};
   if ('config' in read && built) {
     const { knowledge, engine } = built;
-    const { ask, overhear } = app(engine, { now: Date.now, report });
     const { web: answers, slack: inSlack, teams: inTeams } = read.config;
-    const once = onceInMemory(Date.now);
-    if (inSlack) {
+    lasting = inSlack || inTeams ? await lasts(read.config, knowledge, faults) : undefined;
+    const { ask, overhear } = app(engine, { now: Date.now, report, ...(lasting ? { obey: lasting.obey } : {}) });
+    const once = lasting?.once ?? onceInMemory(Date.now);
+    if (inSlack && lasting) {
       // Imported only where it is wanted: Bolt takes longer to load than the rest of Onus.
       const adapter = await import('./adapters/slack/slack.ts');
-      slack = adapter.slack({ config: inSlack, ask, overhear, knowledge, once, sleep, report, log, now: Date.now });
+      const { feedback } = lasting;
+      const parts = { ask, overhear, knowledge, once, feedback, sleep, report, log, now: Date.now };
+      slack = adapter.slack({ config: inSlack, ...parts });
       if (slack.listener) doors[adapter.ENDPOINT] = slack.listener;
     }
     if (inTeams || testable(read.config)) {
@@ -55,10 +63,51 @@ async function start(): Promise<void> {
     process.stderr.write(printFaults(faults));
     process.exit(1);
   }
-  endOnSignal(server, [slack, teams]);
+  endOnSignal(server, [slack, teams], lasting);
   process.stdout.write(overview(read.config, addressOf(server, read.config), describe(built.knowledge)));
+  lasting?.tips.start();
   await slack?.start();
 }
+
+/** All that rests on the store. */
+interface Lasting {
+  obey: Obey;
+  once: Once;
+  feedback: Store['feedback'];
+  tips: Run;
+  store: Store;
+}
+
+/** Opens the store and what rests on it; with a fault, nothing. Imported only where a platform is configured. */
+async function lasts({ slack, store: at, tipsAdmins }: Config, knowledge: Knowledge, faults: Fault[]) {
+  const { open } = await import('./store/store.ts');
+  let store: Store;
+  try {
+    store = await open(at, report);
+  } catch (error) {
+    const { what, cure } = error as Partial<Unusable>;
+    if (what === undefined || cure === undefined) throw error;
+    faults.push({ variable: 'url' in at ? 'DATABASE_URL:' : 'ONUS_DATA_DIR:', what, cure });
+    return undefined;
+  }
+  const [{ commands }, { run }, { onceInStore }, { slackTips }] = await Promise.all([
+    import('./tips/commands.ts'),
+    import('./tips/run.ts'),
+    import('./store/once.ts'),
+    import('./adapters/slack/tips.ts'),
+  ]);
+  const now = Date.now;
+  const owner = randomUUID();
+  const inSlack = slack ? slackTips(slack) : undefined;
+  const profiles: Record<string, Profiles> = inSlack ? { slack: inSlack.profiles } : {};
+  const obey = commands({ store, knowledge, profiles, admins: tipsAdmins, now, report });
+  const tips = run({ store, knowledge, speakers: inSlack ? { slack: inSlack } : {}, owner, now, sleep: pausing, log });
+  const once = onceInStore({ store, owner, inMemory: onceInMemory(now), kept: KEPT_MS, now, sleep });
+  const lasting: Lasting = { obey, once, feedback: store.feedback, tips, store };
+  return lasting;
+}
+
+const pausing = (ms: number, signal?: AbortSignal) => sleep(ms, undefined, signal ? { signal } : {});
 
 /** What puts the organisation's own knowledge on top. Its reader is loaded only where there is some. */
 async function overlaid(folder: string | null, faults: Fault[]): Promise<(k: Knowledge) => Knowledge> {
@@ -123,7 +172,11 @@ function listenFault({ code, message }: NodeJS.ErrnoException, host: string, por
 }
 
 /** Accepts nothing new, lets what runs finish, closes what idles, exits 0. */
-function endOnSignal(server: Server, adapters: readonly ({ stop(): Promise<void> } | undefined)[]): void {
+function endOnSignal(
+  server: Server,
+  adapters: readonly ({ stop(): Promise<void> } | undefined)[],
+  lasting: Lasting | undefined,
+): void {
   let running = 0;
   let ending = false;
   const closeIfIdle = () => {
@@ -141,7 +194,9 @@ function endOnSignal(server: Server, adapters: readonly ({ stop(): Promise<void>
     if (ending) return;
     ending = true;
     const closed = new Promise<void>((done) => server.close(() => done()));
-    Promise.all([closed, ...adapters.map((a) => a?.stop())]).then(() => process.exit(0));
+    Promise.all([closed, ...adapters.map((a) => a?.stop()), lasting?.tips.stop()])
+      .then(() => lasting?.store.close())
+      .finally(() => process.exit(0));
     setTimeout(() => process.exit(0), LAST_CALL_MS + 500).unref();
     // Counted here because Node takes a connection that has not yet sent anything for a busy one.
     closeIfIdle();

@@ -213,6 +213,8 @@ export interface Question {
   user?: string;
   /** It stands alone, as a button's question does: what was said before has no part in it; what comes after goes on. */
   alone?: boolean;
+  /** What the adapter needs to speak first at this place later (Teams: the conversation reference). Text, opaque to Onus. */
+  reference?: string;
 }
 
 /** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */
@@ -303,6 +305,8 @@ export interface Answer {
   follows: boolean;
   /** Asks why this is the answer, in words that stand alone; null where nothing was decided. */
   why: string | null;
+  /** Meant for the asker alone, wherever the surface can do that. */
+  private?: true;
 }
 
 export type Engine = (question: Question, context?: Context) => Answer;
@@ -310,6 +314,68 @@ export type Engine = (question: Question, context?: Context) => Answer;
 export type Ask = (question: Question) => Promise<Answer>;
 /** A message that was not addressed to Onus: an answer only where it follows up on one, otherwise null for silence. */
 export type Overhear = (question: Question) => Promise<Answer | null>;
+
+/** A command of a person's ("tips on at 9"): what Onus says after doing it, or null where the words are a question. */
+export type Obey = (question: Question) => Promise<Answer> | null;
+
+/** A short, cited thing to know, for channels that get one a day. */
+export interface Tip {
+  id: string;
+  text: string;
+  cites: string[];
+  /** Leads on; answered by Onus, from what the tip rests on. */
+  question: string;
+}
+
+/** When a channel gets its tip. */
+export interface Schedule {
+  /** ISO weekdays, 1 (Monday) to 7, ascending. */
+  days: number[];
+  /** Local, HH:MM. */
+  time: string;
+  /** IANA name of the time zone. */
+  zone: string;
+}
+
+/** One tip's turn: a channel, and a date there. At most one message a slot. */
+export interface Slot {
+  place: Place;
+  /** Local date of the channel, YYYY-MM-DD. */
+  date: string;
+}
+
+/**
+ * How posting ended. `later`: not taken, may be after `ms`. `gone`: nothing can be posted there any more. `refused`: this
+ * message will never be taken. `unclear`: it may have been taken (the connection broke, no answer in time).
+ */
+export type Said =
+  | { said: 'sent' }
+  | { said: 'later'; ms: number }
+  | { said: 'gone' | 'refused'; why: string }
+  | { said: 'unclear' };
+/** Whether a slot's message is there. `unreadable`: nobody lets us look; `later`: could not look just now. */
+export type Found = 'found' | 'absent' | 'unreadable' | 'later';
+
+/** An adapter that can speak first. */
+export interface Speaker {
+  /** Milliseconds between two messages to one tenant. */
+  gap: number;
+  /** Posts once: never tries again by itself, gives up after `within` ms. Never throws for what the platform does. */
+  say(slot: Slot, answer: Answer, reference: string | null, within: number): Promise<Said>;
+  /** Looks for the slot's message, which cannot be older than `since` (ms). Absent where the platform has no history. */
+  find?(slot: Slot, since: number): Promise<Found>;
+}
+
+/** What a platform knows about a person in a place; null where it could not be learnt. */
+export interface Profile {
+  name: string | null;
+  zone: string | null;
+  /** Created the channel, or administers the workspace. */
+  admin: boolean | null;
+  /** Whether Onus can post there. */
+  inside: boolean | null;
+}
+export type Profiles = (place: Place, user: string) => Promise<Profile>;
 
 /** The whole checked knowledge, as the engine uses it. Phrases are gone: the classifiers have learnt them. */
 export interface Knowledge {
@@ -325,6 +391,7 @@ export interface Knowledge {
   conflicts: Conflict[];
   sources: Record<string, Source>;
   intents: Record<string, Intent>;
+  tips: Tip[];
   /** From the organisation's overlay; empty without one. */
   teams: Record<string, Team>;
   owns: Ownership[];

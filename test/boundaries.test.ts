@@ -18,7 +18,10 @@ const MAY: Record<string, string[]> = {
   render: ['types.ts', 'render/'],
   knowledge: ['types.ts', 'report.ts', 'knowledge/', 'engine/', 'node:'],
   adapters: ['types.ts', 'render/', 'config.ts', 'adapters/', 'node:'],
-  'app.ts': ['types.ts'],
+  store: ['types.ts', 'store/', 'node:'],
+  tips: ['types.ts', 'said.ts', 'tips/', 'store/'],
+  'said.ts': ['types.ts'],
+  'app.ts': ['types.ts', 'said.ts'],
   'config.ts': ['types.ts', 'node:'],
   'build.ts': ['types.ts', 'engine/', 'knowledge/', 'node:'],
   'report.ts': [],
@@ -26,7 +29,7 @@ const MAY: Record<string, string[]> = {
   'matrix.ts': ['types.ts', 'engine/', 'report.ts'],
   'cli.ts': ['types.ts', 'app.ts', 'build.ts', 'diff.ts', 'matrix.ts', 'knowledge/', 'render/', 'report.ts', 'node:'],
   'dev.ts': ['main.ts', 'types.ts', 'build.ts', 'node:'],
-  'main.ts': ['types.ts', 'adapters/', 'app.ts', 'config.ts', 'knowledge/', 'report.ts', 'node:'],
+  'main.ts': ['types.ts', 'adapters/', 'app.ts', 'config.ts', 'knowledge/', 'report.ts', 'store/', 'tips/', 'node:'],
 };
 
 /** Packages have one home each. */
@@ -34,6 +37,10 @@ const PACKAGES: Record<string, RegExp> = {
   '@slack/bolt': /^adapters\/slack\//,
   '@slack/types': /^render\/blocks\.ts$/,
   'fuse.js': /^engine\/names\.ts$/,
+  kysely: /^store\//,
+  libsql: /^store\/database\.ts$/,
+  pg: /^store\/database\.ts$/,
+  'temporal-polyfill': /^tips\/schedule\.ts$/,
   yaml: /^knowledge\/read\.ts$/,
   zod: /^knowledge\/schema\.ts$/,
   botbuilder: /^adapters\/teams\/bot\.ts$/,
@@ -133,6 +140,27 @@ describe('boundaries: who may import what', () => {
     );
   });
 
+  /** Pure: what is due, whose turn it is, what was said. The rest of tips runs against the store. */
+  it('the pure part of tips imports no store that runs', () => {
+    const pure = ['grammar.ts', 'schedule.ts', 'order.ts', 'plan.ts', 'answer.ts'].map((f) => `tips/${f}`);
+    for (const f of files.filter(({ file }) => pure.includes(file)))
+      for (const [line, from] of f.text.matchAll(/^import\b[^;]*?from '([^']+)'/gm))
+        if (from?.includes('/store/')) assert.match(line, /^import type /, f.file);
+  });
+
+  /** Loaded lazily by main.ts: `onus ask` and a page without a platform never pay for it. */
+  it('nothing but main.ts reaches the store and its drivers, and that by import()', () => {
+    const outside = files.filter((f) => !['store', 'tips'].includes(homeOf(f.file)));
+    for (const f of outside) {
+      const eager = [...f.text.matchAll(/^import (?!type\b)[^;]*?from '([^']+)'/gm)].map((m) => m[1] ?? '');
+      assert.deepEqual(
+        eager.filter((i) => /\/(?:store|tips)\//.test(i) || ['pg', 'libsql', 'kysely'].includes(i)),
+        [],
+        f.file,
+      );
+    }
+  });
+
   it('every file that is imported exists', () => {
     const known = new Set(files.map((f) => f.file));
     assert.deepEqual(
@@ -181,7 +209,11 @@ describe('boundaries: what only the rim may touch', () => {
     ['chance', /Math\.random|crypto\.random|randomUUID|randomBytes/, /^(?:main\.ts|adapters\/.*)$/],
     ['timers', /\bset(?:Timeout|Interval)\(/, /^main\.ts$/],
     ['the network', /\bfetch\(|from 'node:(?:http|https|net|dgram|tls|dns)'/, /^(?:main\.ts|config\.ts|adapters\/.*)$/],
-    ['the disk', /from 'node:fs/, /^(?:build\.ts|dev\.ts|knowledge\/(?:read|load|built|overlay)\.ts)$/],
+    [
+      'the disk',
+      /from 'node:fs/,
+      /^(?:build\.ts|dev\.ts|knowledge\/(?:read|load|built|overlay)\.ts|store\/database\.ts)$/,
+    ],
     ['the console', /\bconsole\./, /^(?:main|cli|build|dev)\.ts$/],
   ];
   for (const [what, written, may] of RIM)

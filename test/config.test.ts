@@ -9,6 +9,8 @@ const DEFAULTS: Config = {
   overlay: null,
   slack: null,
   teams: null,
+  store: { dir: 'data' },
+  tipsAdmins: 'anyone',
 };
 
 const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's3cret' };
@@ -74,6 +76,9 @@ describe('config', () => {
       { web: false, teams: { ...IN_TEAMS, hosts: ['a.example', 'b.example:8443'] } },
     ],
     [{ ONUS_TEAMS_HOSTS: 'a.example' }, {}],
+    [{ ONUS_DATA_DIR: '/var/onus' }, { store: { dir: '/var/onus' } }],
+    [{ DATABASE_URL: 'postgres://u:p@h/d', ONUS_DATA_DIR: 'x' }, { store: { url: 'postgres://u:p@h/d' } }],
+    [{ ONUS_TIPS_ADMINS: 'Admins' }, { tipsAdmins: 'admins' }],
     [{ SLACK_API_URL: 'https://slack.example/api' }, {}],
     [{ ...SLACK }, { web: false, slack: IN_SLACK }],
     [{ ...SLACK, ONUS_WEB: 'on' }, { slack: IN_SLACK }],
@@ -127,6 +132,9 @@ describe('config', () => {
     [{ ...IDENTITY, MicrosoftAppPassword: 'hidden' }, /MicrosoftAppPassword is set, but a managed identity has none/],
     [{ ONUS_TEAMS_HOSTS: 'https://a.example' }, /ONUS_TEAMS_HOSTS="https:\/\/a.example" is not a host name/],
     [{ ONUS_TEAM_HOSTS: 'x' }, /did you mean ONUS_TEAMS_HOSTS\?/],
+    [{ DATABASE_URL: 'mysql://u:hidden@h/d' }, /DATABASE_URL is not the address of a PostgreSQL\n.*postgres:\/\/user/],
+    [{ DATABASE_URL: 'postgres://u:hidden/@h' }, /%-encoded, or leave it out for SQLite/],
+    [{ ONUS_TIPS_ADMINS: 'me' }, /ONUS_TIPS_ADMINS="me" is neither anyone nor admins/],
     [{ ONUS_COLOUR_SCHEME: 'x' }, /→ remove it; there are HOST, PORT, ONUS_WEB, ONUS_KNOWLEDGE, ONUS_OVERLAY/],
   ];
   for (const [env, expected] of bad)
@@ -143,7 +151,15 @@ describe('config', () => {
       result.faults.map((f) => f.variable),
       ['PORT', 'ONUS_WEB', 'ONUS_Z'],
     );
-    assert.deepEqual(result.sound, { host: '0.0.0.0', knowledge: null, slack: null, overlay: null, teams: null });
+    assert.deepEqual(result.sound, {
+      host: '0.0.0.0',
+      knowledge: null,
+      slack: null,
+      overlay: null,
+      store: { dir: 'data' },
+      tipsAdmins: 'anyone',
+      teams: null,
+    });
     assert.match(printFaults(result.faults), /^Onus did not start: 3 faults\./);
   });
 
@@ -179,6 +195,8 @@ describe('the overview at the start', () => {
     [SLACK, /Teams: +off/],
     [TEAMS, /Teams: +on, at http:\/\/127\.0\.0\.1:3978\/api\/messages/],
     [TEAMS, /Web page: off/],
+    [{ ...SLACK }, /Store: +SQLite in data/],
+    [{ ...SLACK, DATABASE_URL: 'postgres://u:p@h/d' }, /Store: +PostgreSQL \(/],
     [{}, /knowledge abc: 2 services/],
     [{ HOST: '0.0.0.0' }, /Whoever reaches 0\.0\.0\.0 can ask/],
     [{}, /PORT +port to listen on.*default: 3978/],

@@ -47,6 +47,7 @@ const KNOWLEDGE: Knowledge = {
     container: category('container'),
     abstract: category('abstract'),
   },
+  tips: [],
   teams: {},
   owns: [],
   intents: {

@@ -31,6 +31,7 @@ const PARTS: Record<keyof Knowledge, true> = {
   intents: true,
   teams: true,
   owns: true,
+  tips: true,
 };
 
 /** The file at `path` is not the built knowledge: `what` is wrong with it, and the `cure`. The message has all three. */

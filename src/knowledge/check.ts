@@ -30,6 +30,7 @@ export interface Files {
   concepts: File<'concepts'> | null;
   controls: File<'controls'> | null;
   conflicts: File<'conflicts'> | null;
+  tips: File<'tips'> | null;
   provider: File<'provider'> | null;
   sources: File<'sources'> | null;
 }
@@ -40,7 +41,7 @@ export interface Files {
  */
 export function check(knowledge: Knowledge, files: Files, home: string, broken: ReadonlySet<string>): Fault[] {
   const { areas: areaFiles, intents: intentFiles, services: serviceFiles, categories: categoryFiles } = files;
-  const { general, concepts, controls, conflicts, provider, sources } = files;
+  const { general, concepts, controls, conflicts, tips, provider, sources } = files;
   const faults: Fault[] = [];
   const fault = (f: Located, path: readonly PropertyKey[], what: string, cure: string) =>
     faults.push({ file: f.file, line: f.lineOf(path), what, cure });
@@ -189,6 +190,11 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
     ids(conflicts, c.areas, known.area, [i, 'areas'], 'area', Object.keys(knowledge.areas));
     ids(conflicts, c.concepts, known.concept, [i, 'concepts'], 'concept', Object.keys(knowledge.concepts));
     cited(conflicts, c.claims, [i, 'claims']);
+  });
+  if (tips) cited(tips, tips.value, []);
+  tips?.value.forEach((t, i) => {
+    if (tips.value.findIndex((other) => other.id === t.id) !== i)
+      fault(tips, [i, 'id'], `tip "${t.id}" stands twice`, 'merge the two, or give one another id');
   });
   if (provider) {
     ids(provider, provider.value.exemplars, known.service, ['exemplars'], 'service', serviceIds);

@@ -31,6 +31,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     concepts: readFile(root, at('concepts.yaml'), 'concepts', faults),
     controls: readFile(root, at('controls.yaml'), 'controls', faults),
     conflicts: readFile(root, at('conflicts.yaml'), 'conflicts', faults),
+    tips: readFile(root, at('tips.yaml'), 'tips', faults),
     provider: readFile(root, at('provider.yaml'), 'provider', faults),
     sources: readFile(root, at('sources.yaml'), 'sources', faults),
   };
@@ -64,6 +65,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     controls: Object.fromEntries((files.controls?.value ?? []).map((c) => [c.area, c])),
     conflicts: files.conflicts?.value ?? [],
     sources: Object.fromEntries(Object.entries(files.sources?.value ?? {}).map(([id, s]) => [id, { id, ...s }])),
+    tips: files.tips?.value ?? [],
     teams: {},
     owns: [],
     intents: byId(files.intents.map((f) => ({ id: f.id, ...named(f.value) }))),
@@ -78,6 +80,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
     provider: files.provider!,
     intent: (id) => files.intents.find((f) => f.id === id)!,
     sources: files.sources!,
+    tips: files.tips!,
   };
   return { knowledge: faults.length ? null : knowledge, faults, places };
 }

@@ -94,6 +94,7 @@ export function overlay(base: Knowledge, folder: string): { knowledge: Knowledge
         concepts: null,
         controls: null,
         conflicts: null,
+        tips: null,
         provider: null,
         sources: broken.has('sources') ? null : (sources ?? none),
       },

@@ -1,6 +1,6 @@
 import { engine } from '../engine/engine.ts';
 import { areaQuestion } from '../engine/phrasing.ts';
-import { membersOf } from '../engine/resolve.ts';
+import { conflictsAbout, membersOf, resolve, scopeOf } from '../engine/resolve.ts';
 import type { Models } from '../engine/training.ts';
 import { mind } from '../engine/understand.ts';
 import type { Answer, Knowledge } from '../types.ts';
@@ -14,11 +14,13 @@ export interface Places {
   intent(id: string): Located;
   sources: Located;
   concepts: Located;
+  tips: Located;
 }
 
 /**
  * Onus must understand the questions it offers itself: those of every service × area and category (they become
- * buttons), those of each service, and each concept's own and `next`. What it misreads is a fault of that file.
+ * buttons), those of each service, each concept's own and `next`, and those of the tips, whose citations must be among
+ * those of what their question is about. What it misreads is a fault of that file.
  */
 export function checkQuestions(k: Knowledge, models: Models, places: Places): Fault[] {
   const ask = engine(k, mind(k, models));
@@ -83,7 +85,47 @@ export function checkQuestions(k: Knowledge, models: Models, places: Places): Fa
         );
     });
   });
+  for (const [i, { question, cites }] of k.tips.entries()) {
+    const a = ask({ text: question });
+    const read = `(${readAs(a)})`;
+    const said = citedBy(k, a);
+    if (a.outcome !== 'answer')
+      fault(
+        places.tips,
+        [i, 'question'],
+        `the question "${question}" is not answered ${read}`,
+        'ask it in other words',
+      );
+    else
+      for (const [j, cite] of cites.entries())
+        if (!said.has(cite))
+          fault(
+            places.tips,
+            [i, 'cites', j],
+            `no statement about what "${question}" asks cites ${cite} ${read}`,
+            'cite what its statements cite, or ask about what the tip rests on',
+          );
+  }
   return faults;
+}
+
+/** What the statements cite that an answer is about: its cells, concepts, controls, categories and conflicts. */
+function citedBy(k: Knowledge, a: Answer): Set<string> {
+  const areas = a.areas.flatMap((area) => membersOf(k, area));
+  const services = a.services.length ? a.services : [null];
+  const cells = [
+    ...a.verdicts.map(({ service, area }) => ({ service, area })),
+    ...services.flatMap((service) => areas.map((area) => ({ service, area }))),
+  ];
+  const duties = cells.map(({ service, area }) => resolve(k, service, area).duty);
+  const statements = [
+    ...duties.flatMap((d) => [...(d.provider ?? []), ...(d.customer ?? [])]),
+    ...a.concepts.flatMap((id) => k.concepts[id]?.statements ?? []),
+    ...areas.flatMap((area) => k.controls[area]?.statements ?? []),
+    ...a.services.flatMap((id) => scopeOf(k, id)?.classification ?? []),
+    ...conflictsAbout(k, a.services, a.areas, a.concepts).flatMap((c) => c.claims),
+  ];
+  return new Set(statements.flatMap((s) => s.cites));
 }
 
 /** The questions that answers about any service offer, and the intents they may be read as. */

@@ -88,6 +88,14 @@ export const shapes = {
       because: text,
     }),
   ),
+  tips: z.array(
+    z.strictObject({
+      id: text.regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
+      text: text.max(220, 'is longer than 220 characters: say it shorter'),
+      cites: z.array(text).min(1, 'is uncited: name at least one source'),
+      question: text.endsWith('?'),
+    }),
+  ),
   provider: z.strictObject({
     id: text,
     name: text,

@@ -99,6 +99,7 @@ const k: Knowledge = {
   ],
   sources: {},
   intents: {},
+  tips: [],
   teams: {},
   owns: [],
 };

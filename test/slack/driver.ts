@@ -9,7 +9,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { onceInMemory } from '../../src/adapters/once.ts';
 import { type Slack, slack } from '../../src/adapters/slack/slack.ts';
 import { app } from '../../src/app.ts';
-import type { Engine } from '../../src/types.ts';
+import type { Engine, Obey } from '../../src/types.ts';
 import { onus } from '../built.ts';
 
 export const SECRET = '8f742231b10e8888abcd99yyyzzz85a5';
@@ -211,21 +211,24 @@ export interface Over {
   botToken?: string;
   /** What stands behind it; the real engine unless told. */
   brain?: Engine;
+  obey?: Obey;
 }
 export async function running(apiUrl: string, over: Over = {}) {
   const { knowledge, engine } = await onus();
   const logged: string[] = [];
   const errors: unknown[] = [];
   const waited: number[] = [];
+  const counted = { good: 0, bad: 0 };
   const now = over.now ?? Date.now;
   const report = (error: unknown) => void errors.push(error);
-  const { ask, overhear } = app(over.brain ?? engine, { now, report });
+  const { ask, overhear } = app(over.brain ?? engine, { now, report, ...(over.obey ? { obey: over.obey } : {}) });
   const adapter: Slack = slack({
     config: { botToken: over.botToken ?? 'xoxb-test', signingSecret: SECRET, appToken: over.appToken ?? null, apiUrl },
     ask,
     overhear,
     knowledge,
     once: onceInMemory(now),
+    feedback: async (_, verdict) => ({ ...counted, [verdict]: ++counted[verdict] }),
     // Waits are told, not waited.
     sleep: async (ms) => void waited.push(ms),
     report,

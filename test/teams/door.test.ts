@@ -76,7 +76,7 @@ describe('teams: the door', () => {
 
     const valid: [string, Make][] = [
       ['a token of Microsoft’s for this bot', bearer({})],
-      ['one that ended less than five minutes ago, as clocks differ', bearer({ exp: now() - 120 })],
+      ['one that ended less than five minutes ago, as clocks differ', (claims) => bearer({ exp: now() - 120 })(claims)],
       ['one that names the bot’s tenant', bearer({ tid: TENANT })],
     ];
     for (const [name, make] of valid) it(`lets in ${name}`, () => answers(said(QUESTION), make(onus.claims)));

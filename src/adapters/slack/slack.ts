@@ -37,6 +37,8 @@ export interface SlackParts {
   overhear: Overhear;
   knowledge: Pick<Knowledge, 'version' | 'provider' | 'sources' | 'services'>;
   once: Once;
+  /** Counts what people think of an answer; all counts so far. */
+  feedback: (receipt: string, verdict: 'good' | 'bad') => Promise<{ good: number; bad: number }>;
   sleep: (ms: number) => Promise<unknown>;
   /** Gets unexpected errors, never a question. */
   report: (error: unknown) => void;
@@ -59,7 +61,8 @@ export interface Slack {
 
 /** Onus in one Slack workspace. */
 export function slack(parts: SlackParts): Slack {
-  const { config, ask, overhear, knowledge, once, sleep, report, log, now, answerWithin = ANSWER_WITHIN_MS } = parts;
+  const { config, ask, overhear, knowledge, once, feedback, sleep, report, log, now } = parts;
+  const { answerWithin = ANSWER_WITHIN_MS } = parts;
   const begun = now();
   const logger = quiet(log);
   const clientOptions: webApi.WebClientOptions = {
@@ -137,7 +140,7 @@ export function slack(parts: SlackParts): Slack {
       if (!answer) return;
       unposted.set(key, answer);
       for (const oldest of unposted.keys()) if (unposted.size > MOST_UNPOSTED) unposted.delete(oldest);
-      if (answer.intent === 'pace') await onlyTo(user, address, blocks(answer));
+      if (forAsker(answer)) await onlyTo(user, address, blocks(answer));
       else await say(address, blocks(answer), slip);
       unposted.delete(key);
     });
@@ -213,8 +216,7 @@ export function slack(parts: SlackParts): Slack {
         }
         const place: Place = { adapter: 'slack', tenant, channel, ...(thread === undefined ? {} : { thread }) };
         const answer = await ask({ text, place, user, alone: true });
-        if (hidden || answer.intent === 'pace')
-          await privately(respond, user, channel, blocks(answer, { shareable: hidden }));
+        if (hidden || forAsker(answer)) await privately(respond, user, channel, blocks(answer, { shareable: hidden }));
         else await say({ channel, thread }, blocks(answer), { key: clicked.id, since: action.action_ts });
       });
     },
@@ -241,16 +243,21 @@ export function slack(parts: SlackParts): Slack {
     },
   );
 
-  const counted = { good: 0, bad: 0 };
   app.action(ACTIONS.feedback, async ({ action, body, ack, respond }) => {
     await ack();
     const value = 'value' in action ? action.value : undefined;
     const [, verdict, receipt] = /^(good|bad) ([\w.-]{1,2000})$/.exec(value ?? '') ?? [];
     if (verdict !== 'good' && verdict !== 'bad') return;
-    counted[verdict]++;
-    log(`feedback: ${verdict} (${counted.good} good, ${counted.bad} bad since the start) for ${receipt}`);
     const { user, channel } = clickOf(body as BlockAction);
-    if (channel !== undefined) await privately(respond, user, channel, line('Thank you. Noted, without your words.'));
+    let thanks = 'Thank you. Noted, without your words.';
+    try {
+      const { good, bad } = await feedback(receipt ?? '', verdict);
+      log(`feedback: ${verdict} (${good} good, ${bad} bad in all) for ${receipt}`);
+    } catch (error) {
+      report(error);
+      thanks = 'Thank you, but I could not note that just now.';
+    }
+    if (channel !== undefined) await privately(respond, user, channel, line(thanks));
   });
 
   const socket = receiver instanceof SocketModeReceiver ? keptOpen(receiver, sleep, log) : null;
@@ -346,6 +353,9 @@ const onlyPost =
 
 /** A conversation of its own: what was said before has no part in it, and the person's pace has. */
 const apart = (tenant: string, id: string): Place => ({ adapter: 'slack', tenant, thread: id });
+
+/** Not for others to read, where it was asked in front of them. */
+const forAsker = (answer: Answer) => answer.private === true || answer.intent === 'pace';
 
 interface Click {
   /** Names this click: Slack gives each its own. */
