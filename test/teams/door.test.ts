@@ -42,6 +42,14 @@ describe('teams: the door', () => {
     await keys.close();
   });
   beforeEach(() => there.reset());
+  /** What a test opened; closed even where the test fails, or mocha would wait for it. */
+  const opened: Running[] = [];
+  const open = async (how: Parameters<typeof running>[1]): Promise<Running> => {
+    const onus = await running(there, how);
+    opened.push(onus);
+    return onus;
+  };
+  afterEach(() => Promise.all(opened.splice(0).map((onus) => onus.close())));
 
   describe('with credentials', () => {
     let onus: Running;
@@ -170,13 +178,12 @@ describe('teams: the door', () => {
     for (const [name, over] of elsewhere)
       it(`refuses ${name}`, async () => {
         const asked = keys.asked();
-        const strict = await running(there, { cloud: keys.cloud(), hosts: ['smba.trafficmanager.net'] });
+        const strict = await open({ cloud: keys.cloud(), hosts: ['smba.trafficmanager.net'] });
         const serviceUrl = 'https://smba.trafficmanager.net/teams/';
         const activity = { ...said(QUESTION), serviceUrl, ...over };
         const right = `Bearer ${token({ ...onus.claims, serviceurl: activity.serviceUrl })}`;
         assert.deepEqual(await strict.deliver(activity, right), { status: 401, body: '' });
         assert.deepEqual([strict.questions, there.calls, keys.asked()], [[], [], asked], 'nobody is asked anything');
-        await strict.close();
       });
 
     it('refuses invokes in the same way', () =>
@@ -184,18 +191,16 @@ describe('teams: the door', () => {
 
     for (const path of ['/down', '/keyless', '/html', '/empty', '/hang'])
       it(`cannot recognise anybody while Microsoft’s metadata are out (${path})`, async () => {
-        const blind = await running(there, { cloud: keys.cloud(path) });
+        const blind = await open({ cloud: keys.cloud(path) });
         assert.deepEqual(await blind.deliver(said(QUESTION)), { status: 503, body: '' });
         assert.deepEqual(await blind.deliver(said(QUESTION), 'Bearer x'), { status: 401, body: '' });
         assert.match(blind.logged.join(), /Microsoft's keys could not be had/);
         assert.deepEqual([blind.questions, there.calls], [[], []]);
-        await blind.close();
       });
     it('lets in again once they are back', async () => {
       const cloud = { ...keys.cloud(), keys: 'http://127.0.0.1:9/metadata' };
-      const blind = await running(there, { cloud });
+      const blind = await open({ cloud });
       assert.equal((await blind.deliver(said(QUESTION))).status, 503);
-      await blind.close();
       await answers(said(QUESTION));
     });
   });
@@ -217,21 +222,18 @@ describe('teams: the door', () => {
     for (const credentials of [true, false])
       for (const [name, body, status] of bodies)
         it(`${name}: ${status}, ${credentials ? 'with' : 'without'} credentials`, async () => {
-          const onus = await running(there, { cloud: keys.cloud(), credentials });
+          const onus = await open({ cloud: keys.cloud(), credentials });
           assert.deepEqual(await onus.post(body), { status, body: '' });
           assert.deepEqual([onus.questions, there.calls, onus.errors], [[], [], []]);
-          await onus.close();
         });
     it('another content type is refused', async () => {
-      const onus = await running(there, { credentials: false });
+      const onus = await open({ credentials: false });
       assert.equal((await onus.post(said(QUESTION), { 'content-type': 'text/plain' })).status, 415);
-      await onus.close();
     });
     it('another method is refused', async () => {
-      const onus = await running(there, { credentials: false });
+      const onus = await open({ credentials: false });
       const response = await fetch(onus.url);
       assert.deepEqual([response.status, response.headers.get('allow')], [405, 'POST']);
-      await onus.close();
     });
     const odd: [string, Said][] = [
       ['from', { from: 'alice' }],
@@ -249,20 +251,18 @@ describe('teams: the door', () => {
     ];
     for (const [field, over] of odd)
       it(`an odd ${field} does no harm`, async () => {
-        const onus = await running(there, { credentials: false });
+        const onus = await open({ credentials: false });
         const { status } = await onus.deliver(said('hello', { over }), '');
         assert.ok(status < 500 || status === 501, String(status));
         assert.deepEqual(onus.errors, []);
-        await onus.close();
       });
   });
 
   describe('without credentials: for programs on this machine only', () => {
     let onus: Running;
     beforeEach(async () => {
-      onus = await running(there, { credentials: false });
+      onus = await open({ credentials: false });
     });
-    afterEach(() => onus.close());
 
     /** fetch would not send another Host. */
     const raw = (activity: Said, headers: Record<string, string>) =>
