@@ -1,7 +1,7 @@
 /**
  * What one question costs: `npm run bench [-- FILE]`. CPU time per question (p50, p99), time to get ready and memory,
  * on the shipped knowledge and on generated packs of 10×, 100× and 1,000× as many services, side by side with fuse.js
- * over the same names in the same run. A report, never a test: these machines are noisy, compare the ratios.
+ * over the same names in the same run. `npm run bench -- tips` measures tips instead (bench-tips.ts). A report, never a test: these machines are noisy, compare the ratios.
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -13,6 +13,10 @@ import { generator } from '../src/engine/model.ts';
 import { mind } from '../src/engine/understand.ts';
 import type { Knowledge, Service } from '../src/types.ts';
 
+if (process.argv[2] === 'tips') {
+  await import('./bench-tips.ts');
+  process.exit(0);
+}
 const file = process.argv[2] ?? 'test/questions/open.jsonl';
 const questions = readFileSync(file, 'utf8')
   .split('\n')

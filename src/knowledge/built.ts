@@ -54,7 +54,8 @@ function parse(path: string): BuiltFile {
   }
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
-    if (file?.knowledge?.version && file.models?.intents && file.models.areas) return file as BuiltFile;
+    if (file?.knowledge?.version && file.knowledge.tips && file.models?.intents && file.models.areas)
+      return file as BuiltFile;
   } catch (cause) {
     throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }
