@@ -83,7 +83,7 @@ async function lasts({ slack, store: at, tipsAdmins }: Config, knowledge: Knowle
   const { open } = await import('./store/store.ts');
   let store: Store;
   try {
-    store = await open(at, report);
+    store = await open(at, log);
   } catch (error) {
     const { what, cure } = error as Partial<Unusable>;
     if (what === undefined || cure === undefined) throw error;

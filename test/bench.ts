@@ -6,6 +6,8 @@
  * p50 and p99 are over the questions, each with the median CPU time of its five rounds; `p99 of all` is over all rounds,
  * with collections of garbage and whatever else the machine did; `first` is the slowest question of the round before,
  * which pays for compiling and for what is made at the first need.
+ *
+ * `npm run bench -- tips` measures tips instead (bench-tips.ts).
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -20,6 +22,10 @@ const { generator }: typeof import('../src/engine/model.ts') = await dist('engin
 const { unpack }: typeof import('../src/engine/classifier.ts') = await dist('engine/classifier');
 const { loadBuilt }: typeof import('../src/knowledge/built.ts') = await dist('knowledge/built');
 
+if (process.argv[2] === 'tips') {
+  await import('./bench-tips.ts');
+  process.exit(0);
+}
 const file = process.argv[2] ?? 'test/questions/open.jsonl';
 const questions = readFileSync(file, 'utf8')
   .split('\n')

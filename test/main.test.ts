@@ -162,6 +162,38 @@ describe('main', () => {
       });
   });
 
+  const SLACK = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 's', SLACK_API_URL: 'http://127.0.0.1:9/' };
+
+  it('with Slack opens its store, refuses it to a second one, and gives it back', async () => {
+    const env = { ...SLACK, ONUS_WEB: 'on', ONUS_DATA_DIR: join(folder, 'data') };
+    const first = await up(env);
+    assert.match(first.said.out, /Store: +SQLite in .*data/);
+    const second = start({ PORT: '0', ONUS_KNOWLEDGE: built, ...env });
+    assert.equal(await second.ended, 1);
+    assert.match(
+      second.said.err,
+      /ONUS_DATA_DIR: the store in .* is in use by another process\n +→ end the other Onus/,
+    );
+    first.child.kill('SIGTERM');
+    assert.equal(await first.ended, 0, first.said.err);
+    const third = await up(env);
+    third.child.kill('SIGTERM');
+    assert.equal(await third.ended, 0, third.said.err);
+  });
+
+  it('answers while PostgreSQL is away, and keeps its password to itself', async () => {
+    const { url, said, child, ended } = await up({
+      ...SLACK,
+      ONUS_WEB: 'on',
+      DATABASE_URL: 'postgres://onus:hidden@127.0.0.1:1/none',
+    });
+    assert.equal((await fetch(`${url}/?q=the+weather`)).status, 200);
+    child.kill('SIGTERM');
+    assert.equal(await ended, 0, said.err);
+    assert.match(said.err, /PostgreSQL cannot be reached yet \(ECONNREFUSED\)/);
+    assert.doesNotMatch(said.out + said.err, /hidden/);
+  });
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     it(`ends cleanly on ${signal}, idle connections or not`, async () => {
       const { child, port, ended, said } = await up();

@@ -85,7 +85,7 @@ export async function sqlite(dir: string): Promise<Database> {
 }
 
 /** PostgreSQL, which any number of processes share. Opening reaches for nothing: the first query does. */
-export async function postgres(url: string, report: (error: unknown) => void): Promise<Database> {
+export async function postgres(url: string, log: (line: string) => void): Promise<Database> {
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
@@ -103,10 +103,18 @@ export async function postgres(url: string, report: (error: unknown) => void): P
     } as never,
   });
   // A connection that breaks while nobody uses it; whoever needs one next gets another.
-  pool.on('error', report);
+  pool.on('error', (error) => log(`store: a connection to PostgreSQL broke (${nameOf(error)}).`));
+  // One that breaks in somebody's hands: their next query fails with it. Unheard, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const { db, close } = migrated(new PostgresDialect({ pool }));
   return { db, locksRows: true, close };
 }
+
+/** What is wrong, without the address, which may hold a password. */
+export const nameOf = (error: unknown): string => {
+  const { code, name } = error as { code?: string; name?: string };
+  return code ?? name ?? 'unknown';
+};
 
 /** Migrates before first use; Kysely's lock lets one replica do it while the others wait. */
 function migrated(dialect: Dialect): Pick<Database, 'db' | 'close'> {

@@ -1,6 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Place, Schedule, Slot } from '../types.ts';
-import { type Database, postgres, sqlite } from './database.ts';
+import { type Database, nameOf, postgres, sqlite } from './database.ts';
 import type { SlotRow, SubscriptionRow, Tables } from './tables.ts';
 
 /** A channel's tips. */
@@ -129,8 +129,8 @@ const placeOf = (key: string): Place => {
  * Opens the store: PostgreSQL where there is a `url`, otherwise SQLite in `dir`. Throws `Unusable` for what no waiting
  * cures; a PostgreSQL that cannot be reached yet is waited for by every method instead.
  */
-export async function open(at: { url: string } | { dir: string }, report: (error: unknown) => void): Promise<Store> {
-  const database = 'url' in at ? await postgres(at.url, report) : await sqlite(at.dir);
+export async function open(at: { url: string } | { dir: string }, log: (line: string) => void): Promise<Store> {
+  const database = 'url' in at ? await postgres(at.url, log) : await sqlite(at.dir);
   try {
     await database.db();
   } catch (error) {
@@ -138,7 +138,7 @@ export async function open(at: { url: string } | { dir: string }, report: (error
       await database.close();
       throw error;
     }
-    report(error);
+    log(`store: PostgreSQL cannot be reached yet (${nameOf(error)}); questions are answered, tips wait for it.`);
   }
   return store(database);
 }

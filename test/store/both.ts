@@ -11,22 +11,22 @@ export interface Home {
   /** Opens the store; on PostgreSQL as often as one likes. */
   open(): Promise<Store>;
   at: { url: string } | { dir: string };
-  /** Unexpected errors. */
-  errors: unknown[];
+  /** What was written to the log. */
+  logged: string[];
   end(): Promise<void>;
 }
 
 /** An empty store of that kind. */
 export async function home(kind: Kind): Promise<Home> {
-  const errors: unknown[] = [];
+  const logged: string[] = [];
   const opened: Store[] = [];
   const dir = mkdtempSync(join(tmpdir(), 'onus-store-'));
   const at = kind === 'SQLite' ? { dir } : { url: await (await sharedServer()).database() };
   return {
     at,
-    errors,
+    logged,
     open: async () => {
-      const store = await open(at, (e) => errors.push(e));
+      const store = await open(at, (line) => logged.push(line));
       opened.push(store);
       return store;
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { onceInMemory } from '../../src/adapters/once.ts';
 import { postgres, sqlite, Unusable } from '../../src/store/database.ts';
 import { onceInStore } from '../../src/store/once.ts';
@@ -287,10 +288,45 @@ describe('store: PostgreSQL', () => {
     await Promise.all(stores.map((s) => s.close()));
   });
   it('is waited for, and named without its password', async () => {
-    const errors: unknown[] = [];
-    const store = await open({ url: 'postgres://onus:hidden@127.0.0.1:1/none' }, (e) => errors.push(e));
-    assert.equal(errors.length, 1);
+    const logged: string[] = [];
+    const store = await open({ url: 'postgres://onus:hidden@127.0.0.1:1/none' }, (line) => logged.push(line));
+    assert.deepEqual(logged, [
+      'store: PostgreSQL cannot be reached yet (ECONNREFUSED); questions are answered, tips wait for it.',
+    ]);
     await assert.rejects(store.known(place('C1')), (e: unknown) => !String(e).includes('hidden'));
+    await store.close();
+  });
+  it('outlives a server that goes and comes, also in the middle of its work', async function () {
+    this.timeout(60_000);
+    const url = await (await sharedServer()).database();
+    const logged: string[] = [];
+    const store = await open({ url }, (line) => logged.push(line));
+    const other = new pg.Client(url);
+    await other.connect();
+    const cut = () =>
+      other.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database()',
+      );
+    await put(store, subscribed('C1'));
+    // While a connection idles, and while a transaction holds it.
+    await cut();
+    let under: Promise<unknown> | undefined;
+    await assert.rejects(
+      claim({
+        ...store,
+        claim: (h, plan) =>
+          store.claim(h, (known) => {
+            under = cut();
+            return plan(known);
+          }),
+      }).then(async (made) => {
+        await under;
+        return made.claims.length ? Promise.reject(new Error('was through before')) : made;
+      }),
+    );
+    await under;
+    await other.end();
+    assert.equal((await store.feedback('r', 'good')).good, 1);
     await store.close();
   });
   it('refuses the tables of a newer Onus', async () => {
