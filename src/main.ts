@@ -14,7 +14,7 @@ import { whereItWentWrong } from './report.ts';
 import type { Unusable } from './store/database.ts';
 import type { Store } from './store/store.ts';
 import type { Run } from './tips/run.ts';
-import type { Knowledge, Obey, Profiles } from './types.ts';
+import type { Knowledge, Obey, Profiles, Speaker } from './types.ts';
 
 /** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
 const LAST_CALL_MS = 8000;
@@ -51,6 +51,7 @@ async function start(): Promise<void> {
     if (inTeams || testable(read.config)) {
       const adapter = await import('./adapters/teams/teams.ts');
       teams = adapter.teams({ config: inTeams, ask, knowledge, once, sleep, report, log });
+      lasting?.speaks('teams', teams);
       doors[adapter.ENDPOINT] = teams.listener;
     }
     const site = web({ ask, knowledge, answers, loopback: isLoopback(read.config.host), report });
@@ -76,6 +77,8 @@ interface Lasting {
   feedback: Store['feedback'];
   tips: Run;
   store: Store;
+  /** An adapter that can speak first, and knows whom it speaks to. */
+  speaks(name: string, adapter: { speaker: Speaker; profiles: Profiles }): void;
 }
 
 /** Opens the store and what rests on it; with a fault, nothing. Imported only where a platform is configured. */
@@ -100,10 +103,15 @@ async function lasts({ slack, store: at, tipsAdmins }: Config, knowledge: Knowle
   const owner = randomUUID();
   const inSlack = slack ? slackTips(slack) : undefined;
   const profiles: Record<string, Profiles> = inSlack ? { slack: inSlack.profiles } : {};
+  const speakers: Record<string, Speaker> = inSlack ? { slack: inSlack } : {};
   const obey = commands({ store, knowledge, profiles, admins: tipsAdmins, now, report });
-  const tips = run({ store, knowledge, speakers: inSlack ? { slack: inSlack } : {}, owner, now, sleep: pausing, log });
+  const tips = run({ store, knowledge, speakers, owner, now, sleep: pausing, log });
   const once = onceInStore({ store, owner, inMemory: onceInMemory(now), kept: KEPT_MS, now, sleep });
-  const lasting: Lasting = { obey, once, feedback: store.feedback, tips, store };
+  const speaks: Lasting['speaks'] = (name, adapter) => {
+    speakers[name] = adapter.speaker;
+    profiles[name] = adapter.profiles;
+  };
+  const lasting: Lasting = { obey, once, feedback: store.feedback, tips, store, speaks };
   return lasting;
 }
 

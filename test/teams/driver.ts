@@ -9,6 +9,7 @@ import type { Cloud } from '../../src/adapters/teams/bot.ts';
 import { teams } from '../../src/adapters/teams/teams.ts';
 import { app } from '../../src/app.ts';
 import type { TeamsConfig } from '../../src/config.ts';
+import type { Obey } from '../../src/types.ts';
 import { onus } from '../built.ts';
 import { bodyOf, json, listening } from '../slack/driver.ts';
 
@@ -180,7 +181,12 @@ export const invoke = (name: string, value: unknown, over: Said = {}): Said =>
 /** Onus in Teams over loopback, with the real CloudAdapter and the real engine. */
 export async function running(
   there: Connector,
-  { cloud, credentials = true, hosts }: { cloud?: Cloud; credentials?: boolean; hosts?: string[] } = {},
+  {
+    cloud,
+    credentials = true,
+    hosts,
+    obey,
+  }: { cloud?: Cloud; credentials?: boolean; hosts?: string[]; obey?: Obey } = {},
 ) {
   const { knowledge, engine } = await onus();
   const logged: string[] = [];
@@ -188,7 +194,7 @@ export async function running(
   const waited: number[] = [];
   const questions: string[] = [];
   const report = (error: unknown) => void errors.push(error);
-  const { ask } = app(engine, { now: Date.now, report });
+  const { ask } = app(engine, { now: Date.now, report, ...(obey ? { obey } : {}) });
   const config: TeamsConfig = {
     appId: APP,
     password: 'secret',

@@ -4,9 +4,10 @@
 import {
   CloudAdapter,
   ConfigurationBotFrameworkAuthentication,
+  type ConversationReference,
   type InvokeResponse,
   type Activity as SdkActivity,
-  type TurnContext,
+  TurnContext,
 } from 'botbuilder';
 import { type AuthenticateRequestResult, AuthenticationConstants } from 'botframework-connector';
 import { Entity } from 'botframework-connector/lib/connectorApi/models/mappers.js';
@@ -21,6 +22,8 @@ export type Outgoing = { type: 'message' | 'typing'; [field: string]: unknown };
 export interface Turn {
   /** Says something where the activity came from; resolves to its id. Once only: never tries again. */
   send(activity: Outgoing): Promise<string>;
+  /** What it takes to speak here first, later: text that only `speak` reads. */
+  reference: string;
   /** Puts something in the place of a message said before. */
   update(id: string, activity: Outgoing): Promise<void>;
 }
@@ -37,6 +40,8 @@ export interface Bot {
    * cannot be found out now, and what `answer` throws.
    */
   deliver(activity: Activity, authorization: string, answer: (turn: Turn) => Promise<Reply>): Promise<Reply>;
+  /** Speaks first where somebody spoke before; a channel is spoken to as a whole. Once only: never tries again. */
+  speak(reference: string, activity: Outgoing): Promise<string>;
 }
 
 /** The sender is not Teams, or does not mean this bot. */
@@ -83,6 +88,16 @@ export function bot(config: TeamsConfig | null, cloud: Cloud = PUBLIC): Bot {
       });
       // Of a delivery that expects its replies in the response, the SDK has kept them.
       return activity.type === 'message' && result ? result : (reply ?? { status: 200 });
+    },
+    speak: async (reference, activity) => {
+      let id = '';
+      const there = JSON.parse(reference) as Partial<ConversationReference>;
+      await adapter.continueConversationAsync(config?.appId ?? '', there, async (context) => {
+        // The SDK invents an activity to go on from; nothing is a reply to it.
+        delete context.activity.id;
+        id = await turn(adapter, context).send(activity);
+      });
+      return id;
     },
   };
 }
@@ -154,9 +169,17 @@ function turn(adapter: Adapter, context: TurnContext): Turn {
     sendRequest: (request, next) => next(Object.assign(request, { timeout: TIMEOUT_MS })),
   });
   return {
+    reference: referenceOf(context),
     send: async (activity) => (await context.sendActivity(activity as Partial<SdkActivity>))?.id ?? '',
     update: async (id, activity) => void (await context.updateActivity({ ...activity, id } as Partial<SdkActivity>)),
   };
+}
+
+/** Where to speak first: the conversation as a whole, not the thread in which somebody said so. */
+function referenceOf({ activity }: TurnContext): string {
+  const { activityId: _, conversation, ...rest } = TurnContext.getConversationReference(activity);
+  const [id = ''] = (conversation?.id ?? '').split(';messageid=');
+  return JSON.stringify({ ...rest, conversation: { ...conversation, id } });
 }
 
 /** The HTTP client inside the SDK's connector, which its types hide. */

@@ -2,6 +2,7 @@ import type { Place } from '../../types.ts';
 
 export interface Account {
   id?: string;
+  name?: string;
   aadObjectId?: string;
   role?: string;
 }
@@ -21,6 +22,8 @@ export interface Activity {
   conversation?: { id?: string; conversationType?: string; tenantId?: string };
   channelData?: { tenant?: { id?: string } };
   text?: string;
+  /** Of the sender, as an IANA name. */
+  localTimezone?: string;
   value?: unknown;
   /** The message a button stands in, or that feedback is about. */
   replyToId?: string;

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import express, { type ErrorRequestHandler, type Request } from 'express';
 import type { TeamsConfig } from '../../config.ts';
 import { type Card, instead, type Message, message, preview, standing, welcome } from '../../render/card.ts';
-import type { Answer, Ask, Knowledge } from '../../types.ts';
+import type { Answer, Ask, Knowledge, Profiles, Said, Speaker } from '../../types.ts';
 import type { Once } from '../once.ts';
 import type { Bot, Cloud, Outgoing, Reply, Turn } from './bot.ts';
 import { notFromHere, notFromTeams } from './door.ts';
@@ -22,6 +22,8 @@ const MAX_BODY = '256kb';
 const TRIES = 3;
 /** Teams waits fifteen seconds for a bot; a longer `Retry-After` is left to whoever asks again. */
 const LONGEST_WAIT_S = 5;
+/** Between two tips to one tenant; Teams allows a bot about one message a second in a conversation. */
+const GAP_MS = 200;
 /** Answers whose receipts are kept for the feedback on them. */
 const RATEABLE = 1000;
 
@@ -43,6 +45,10 @@ export interface TeamsParts {
 export interface Teams {
   /** Takes what is sent to `ENDPOINT`, and finds out who sends it. */
   listener: RequestListener;
+  /** Speaks first; there is no history to look in. */
+  speaker: Speaker;
+  /** What an activity said about its sender. */
+  profiles: Profiles;
   /** Takes nothing new and waits for what is being answered. */
   stop(): Promise<void>;
 }
@@ -54,6 +60,15 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
   const counted = { like: 0, dislike: 0 };
   /** Receipt of each message that asks for feedback. */
   const receipts = new Map<string, string>();
+
+  /** Time zone and name of people who spoke of late, by place and user: Teams tells them with each activity. */
+  const people = new Map<string, { zone: string | null; name: string | null }>();
+  const met = ({ localTimezone, from }: Activity, channel: string | undefined, user: string) => {
+    people.delete(`${channel} ${user}`);
+    people.set(`${channel} ${user}`, { zone: wordOf(localTimezone), name: wordOf(from?.name) });
+    const [oldest] = people.keys();
+    if (people.size > RATEABLE && oldest !== undefined) people.delete(oldest);
+  };
 
   /** The SDK takes longer to load than the rest of Onus: not before somebody who may come in is there. */
   let loading: Promise<typeof import('./bot.ts')> | undefined;
@@ -104,7 +119,8 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
     await once(keyOf(activity), async () => {
       // Only a sign, and channels show none.
       const writing = place.thread === undefined ? turn.send({ type: 'typing' }).catch(() => {}) : null;
-      const answer = await ask({ text, place, user, alone });
+      met(activity, place.channel, user);
+      const answer = await ask({ text, place, user, alone, reference: turn.reference });
       const said = message(answer, { personal });
       await writing;
       // What asked back gives way to what it led to; where it cannot, the answer is said like any other.
@@ -247,11 +263,46 @@ export function teams({ config, ask, knowledge, once, sleep, report, log, cloud 
   };
   site.use(fail);
 
+  const speaker: Speaker = {
+    gap: GAP_MS,
+    say: async (_, answer, reference): Promise<Said> => {
+      if (reference === null) return { said: 'gone', why: 'Teams has not told where to speak' };
+      const sdk = await load();
+      made ??= sdk.bot(config, cloud);
+      try {
+        await made.speak(reference, {
+          ...attached(standing(answer)),
+          summary: answer.headline,
+          speak: answer.headline,
+        });
+        return { said: 'sent' };
+      } catch (error) {
+        const { statusCode } = error as { statusCode?: number };
+        const { code, wait } = failure(error, 1);
+        if (statusCode === 403 || statusCode === 404) return { said: 'gone', why: 'Onus was removed there' };
+        if (statusCode === 429 || (statusCode === undefined && wait !== 'never'))
+          return { said: 'later', ms: Math.max(Number(wait), 30_000) };
+        if (statusCode !== undefined && statusCode < 500) return { said: 'refused', why: code };
+        report(error);
+        return { said: 'unclear' };
+      }
+    },
+  };
+  const profiles: Profiles = async ({ channel }, user) => {
+    const { zone, name } = people.get(`${channel} ${user}`) ?? { zone: null, name: null };
+    // Who administers a team is not told to a bot that asks for no further right.
+    return { zone, name, admin: null, inside: true };
+  };
+
   return {
     listener: site,
+    speaker,
+    profiles,
     stop: async () => void (await Promise.allSettled(working)),
   };
 }
+
+const wordOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 /** A body that may be an activity: what is read of it before its sender is known has the right form. */
 function activityOf(body: unknown): Activity | null {
