@@ -64,7 +64,7 @@ const BREAKS: Break[] = [
   },
   {
     what: 'a variant of a variant',
-    file: `${S}/kms.yaml`,
+    file: `${S}/route53.yaml`,
     edit: put(DUTIES, 'parent: eks-fargate\nduties:\n'),
     on: 'parent:',
     names: [/"eks-fargate" is itself a variant/],
