@@ -19,6 +19,7 @@ import { due, names, subscribe } from './faults/channels.ts';
 import type { Orders } from './faults/worker.ts';
 import { bodyOf, listening } from './slack/driver.ts';
 import { type Server, server } from './store/postgres.ts';
+import { simulate } from './tips/simulate.ts';
 
 const { values: asked } = parseArgs({
   options: {
@@ -224,6 +225,22 @@ const killing = (all: ReturnType<typeof replicas>) => async () => {
   }
 };
 
+/** The real loop and store over two years of 200 channels; see tips/simulate.ts. */
+async function twoYears() {
+  const dir = mkdtempSync(join(tmpdir(), 'onus-years-'));
+  const database = await sqlite(dir);
+  const began = Date.now();
+  const [from, to] = [Date.UTC(2026, 0, 1), Date.UTC(asked.short ? 2026 : 2028, asked.short ? 4 : 0, 1)];
+  const { slots, wrong } = await simulate(database, 200, from, to);
+  await database.close();
+  rmSync(dir, { recursive: true });
+  for (const line of wrong.slice(0, 20)) say(`  ${line}`);
+  if (wrong.length) failed = true;
+  const minutes = ((Date.now() - began) / 60_000).toFixed(1);
+  results.push({ what: '200 channels in 30 zones by a simulated clock', slots, wrong: wrong.length, minutes });
+  say(`simulated: ${slots} slots, ${wrong.length} wrong, ${minutes} minutes`);
+}
+
 async function onPostgres() {
   const pg: Server = await server({ durable: true });
   const url = await pg.database();
@@ -322,6 +339,7 @@ async function onSqlite() {
 }
 
 say(`${CHANNELS} channels, ${ROUNDS} rounds, seed ${asked.seed}; Node ${process.version}, ${cpus().length} cores`);
+await twoYears();
 await onPostgres();
 await onSqlite();
 for (const row of results) console.log(JSON.stringify(row));

@@ -405,6 +405,36 @@ const BREAKS: Break[] = [
     on: 'phrases:',
     names: [/phrases/],
   },
+  // Tips.
+  {
+    what: 'a tip that cites what is not there',
+    file: `${K}/tips.yaml`,
+    edit: put(/cites: \[RDS-MNT\]/, 'cites: [RDS-MNTT]'),
+    on: 'RDS-MNTT',
+    names: [/dangling citation: no source "RDS-MNTT"/],
+    cure: /RDS-MNT/,
+  },
+  {
+    what: 'a tip that stands twice',
+    file: `${K}/tips.yaml`,
+    edit: append('- { id: buildings, text: X., cites: [SRM], question: "Who?" }\n'),
+    on: '{ id: buildings',
+    names: [/tip "buildings" stands twice/],
+  },
+  {
+    what: 'a tip that is too long',
+    file: `${K}/tips.yaml`,
+    edit: append(`- { id: long, text: ${'word '.repeat(50)}, cites: [SRM], question: "Who?" }\n`),
+    on: 'id: long',
+    names: [/longer than 220 characters/],
+  },
+  {
+    what: 'a tip without a question',
+    file: `${K}/tips.yaml`,
+    edit: append('- { id: silent, text: X., cites: [SRM], question: Patching }\n'),
+    on: 'id: silent',
+    names: [/question/],
+  },
   // Files.
   {
     what: 'YAML that is broken',
@@ -633,6 +663,20 @@ describe('questions: what Onus offers and would not understand itself', () => {
     });
     assert.equal(faults.length, 1, printFaults(faults));
     assert.match(lines(faults[0]!.file)[faults[0]!.line - 1]!, /question:/);
+  });
+
+  it('a tip’s question that is not answered, or about something else than the tip cites, is refused on its line', () => {
+    const faults = added((k) => {
+      k.tips = [
+        { id: 'a', text: 'A.', cites: ['SRM'], question: 'What is for lunch today?' },
+        { id: 'b', text: 'B.', cites: ['RDS-MNT', 'S3-DEF'], question: 'Who patches Amazon RDS?' },
+        { id: 'c', text: 'C.', cites: ['RDS-MNT'], question: 'Who patches Amazon RDS?' },
+      ];
+    });
+    assert.equal(faults.length, 2, printFaults(faults));
+    assert.match(faults[0]!.what, /"What is for lunch today\?" is not answered/);
+    assert.match(faults[1]!.what, /no statement about what "Who patches Amazon RDS\?" asks cites S3-DEF/);
+    for (const f of faults) assert.equal(f.file, `${K}/tips.yaml`);
   });
 
   it('several are told at once', () => {
