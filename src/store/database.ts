@@ -90,7 +90,8 @@ export async function postgres(url: string, log: (line: string) => void): Promis
   const pool = new pg.Pool({
     connectionString: url,
     max: 8,
-    connectionTimeoutMillis: 3000,
+    // A command of Slack's is answered within three seconds, its person looked up included.
+    connectionTimeoutMillis: 1000,
     statement_timeout: 10_000,
     query_timeout: 12_000,
     idle_in_transaction_session_timeout: 30_000,

@@ -13,7 +13,7 @@ const SLACK_MS = 60_000;
 /** Of a channel's history, at most: 200 messages a page. */
 const PAGES = 25;
 /** A command is answered within three seconds; what is not known by then is not known. */
-const PROFILE_WITHIN_MS = 1500;
+const PROFILE_WITHIN_MS = 1000;
 
 /** Nothing can be posted there any more, by whoever waits; what people are told about it. */
 const GONE: Record<string, string> = {
