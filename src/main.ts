@@ -106,7 +106,9 @@ async function lasts({ slack, store: at, tipsAdmins }: Config, knowledge: Knowle
   const speakers: Record<string, Speaker> = inSlack ? { slack: inSlack } : {};
   const obey = commands({ store, knowledge, profiles, admins: tipsAdmins, now, report });
   const tips = run({ store, knowledge, speakers, owner, now, sleep: pausing, log });
-  const once = onceInStore({ store, owner, inMemory: onceInMemory(now), kept: KEPT_MS, now, sleep });
+  // One process alone has a SQLite: what its predecessor was at when it ended is its own to do again.
+  const worker = 'dir' in at ? 'alone' : owner;
+  const once = onceInStore({ store, owner: worker, inMemory: onceInMemory(now), kept: KEPT_MS, now, sleep });
   const speaks: Lasting['speaks'] = (name, adapter) => {
     speakers[name] = adapter.speaker;
     profiles[name] = adapter.profiles;

@@ -14,8 +14,8 @@ export interface OnceParts {
   sleep: (ms: number) => Promise<unknown>;
 }
 
-/** Work on a delivery may take that long; after it another process may try. */
-const WORKING_MS = 60_000;
+/** Work on a delivery may take that long; after it another process may try, before Slack's try after a minute. */
+const WORKING_MS = 45_000;
 /** Answering never waits longer for the store than that, and asks it nothing for a while after it failed. */
 const WITHIN_MS = 500;
 const AWAY_MS = 5000;

@@ -375,7 +375,12 @@ export function store({ db, locksRows, close }: Database): Store {
       const [mine] = await at
         .insertInto('delivery')
         .values({ key, owner, until })
-        .onConflict((c) => c.column('key').doUpdateSet({ owner, until }).where('delivery.until', '<=', now))
+        .onConflict((c) =>
+          c
+            .column('key')
+            .doUpdateSet({ owner, until })
+            .where((eb) => eb.or([eb('delivery.until', '<=', now), eb('delivery.owner', '=', owner)])),
+        )
         .returning('key')
         .execute();
       if (mine) return 'mine';

@@ -417,9 +417,9 @@ const BREAKS: Break[] = [
   {
     what: 'a tip that stands twice',
     file: `${K}/tips.yaml`,
-    edit: append('- { id: buildings, text: X., cites: [SRM], question: "Who?" }\n'),
-    on: '{ id: buildings',
-    names: [/tip "buildings" stands twice/],
+    edit: append('- { id: every-service, text: X., cites: [SRM], question: "Who?" }\n'),
+    on: '{ id: every-service',
+    names: [/tip "every-service" stands twice/],
   },
   {
     what: 'a tip that is too long',

@@ -38,6 +38,7 @@ NIM: { title: The Nimbus Book, section: duties, publisher: Nimbus, url: "https:/
 `,
   'controls.yaml': '[]\n',
   'conflicts.yaml': '[]\n',
+  'tips.yaml': '[]\n',
   'services/puffs.yaml': `
 name: Puffs
 aliases: [puffs, puff]

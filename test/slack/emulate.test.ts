@@ -130,8 +130,10 @@ describe('slack: against an emulated Slack that keeps scopes', () => {
 
   it('needs every scope that it posts and looks with, and no other', async () => {
     const bot = new webApi.WebClient('xoxb-onus', { slackApiUrl: api, ...quiet });
-    await assert.rejects(bot.users.list({}), /missing_scope/);
-    await assert.rejects(bot.conversations.list(), /missing_scope/);
+    await assert.rejects(bot.team.info(), /missing_scope/);
+    await assert.rejects(bot.pins.list({ channel }), /missing_scope/);
+    assert.ok((await bot.users.info({ user })).ok);
+    assert.ok((await bot.conversations.info({ channel })).ok);
     assert.ok((await bot.conversations.history({ channel })).ok);
   });
 });

@@ -46,6 +46,7 @@ describe('slack: a process that ends', function () {
         // Its address is where the port is told.
         ONUS_WEB: 'on',
         ONUS_KNOWLEDGE: built,
+        ONUS_DATA_DIR: join(folder, 'data'),
         SLACK_BOT_TOKEN: 'xoxb-test',
         SLACK_SIGNING_SECRET: SECRET,
         SLACK_API_URL: api.url,

@@ -407,8 +407,8 @@ describe('slack: over loopback with the real Bolt', () => {
       await press(elements[0].positive_button.value);
       await press(elements[0].negative_button.value);
       const told = onus.logged.filter((line) => line.startsWith('feedback'));
-      assert.match(told[0]!, /^feedback: good \(1 good, 0 bad since the start\) for \S+$/);
-      assert.match(told[1]!, /^feedback: bad \(1 good, 1 bad since the start\) for \S+$/);
+      assert.match(told[0]!, /^feedback: good \(1 good, 0 bad in all\) for \S+$/);
+      assert.match(told[1]!, /^feedback: bad \(1 good, 1 bad in all\) for \S+$/);
       assert.doesNotMatch(told.join(), /secret/);
       assert.deepEqual(
         urls.posted.map((p) => p.response_type),
