@@ -326,7 +326,9 @@ describe('store: PostgreSQL', () => {
     );
     await under;
     await other.end();
-    assert.equal((await store.feedback('r', 'good')).good, 1);
+    // The first may still be given the broken connection, and is refused before anything is counted.
+    const count = () => store.feedback('r', 'good');
+    assert.equal((await count().catch(count)).good, 1);
     await store.close();
   });
   it('refuses the tables of a newer Onus', async () => {
