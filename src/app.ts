@@ -12,7 +12,7 @@ const OVERHEARD_CONFIDENCE = 0.6;
 export const PER_MINUTE = 60;
 
 interface Thread {
-  context: Context | null;
+  context: Context;
   /** Whom Onus last answered here. */
   user: string | undefined;
   at: number;
@@ -40,7 +40,7 @@ export function app(
     const thread = key === null ? undefined : threads.get(key);
     return thread && thread.at + REMEMBERED_MS > now() ? thread : undefined;
   };
-  const remember = (key: string, user: string | undefined, context: Context | null) => {
+  const remember = (key: string, user: string | undefined, context: Context) => {
     // Re-inserting keeps the map in order of use, so that the first key is the oldest.
     threads.delete(key);
     threads.set(key, { context, user, at: now() });
@@ -56,12 +56,12 @@ export function app(
       if (user !== undefined && !within(JSON.stringify([place?.adapter, place?.tenant, user])))
         return said('pace', 'That is more than I answer for one person in a minute. Please ask again shortly.');
       const key = keyOf(place, user);
-      const context = known(key)?.context ?? null;
+      const context = known(key)?.context;
       let answer: Answer;
       try {
         const obeyed = obey(question);
         if (obeyed) return await obeyed;
-        answer = engine(question, question.alone ? undefined : (context ?? undefined));
+        answer = engine(question, question.alone ? undefined : context);
       } catch (error) {
         report(error);
         return said(
@@ -77,7 +77,7 @@ export function app(
     overhear: async ({ text, place, user }) => {
       const key = keyOf(place, user);
       const thread = known(key);
-      if (key === null || !thread?.context || thread.user !== user || thread.at + OVERHEARD_MS <= now()) return null;
+      if (key === null || !thread || thread.user !== user || thread.at + OVERHEARD_MS <= now()) return null;
       try {
         const answer = engine({ text }, thread.context);
         const meant = answer.follows && ['answer', 'clarify'].includes(answer.outcome);

@@ -6,7 +6,7 @@ import { pack } from './engine/classifier.ts';
 import { learn, type Models } from './engine/training.ts';
 import { load } from './knowledge/load.ts';
 import { checkQuestions } from './knowledge/questions.ts';
-import type { Fault } from './knowledge/read.ts';
+import { type Fault, told } from './knowledge/read.ts';
 import { warnings } from './knowledge/warnings.ts';
 import type { Knowledge } from './types.ts';
 
@@ -26,20 +26,20 @@ export interface Built {
 }
 
 /**
- * Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once, and what is worth
- * a look besides; no throw. `now` in milliseconds, for the age of sources.
+ * Reads, checks, learns, and checks that Onus understands the questions it offers. All faults at once; no throw.
+ * `warnings` looks for what is worth a look besides; `now` in milliseconds, for the age of sources.
  */
 export function build(
   root = ROOT,
   provider = 'aws',
-  { lenient = false, now = Date.now() } = {},
-): { built: Built | null; faults: Fault[]; warnings: Fault[] } {
+  { lenient = false } = {},
+): { built: Built | null; faults: Fault[]; warnings: (now: number) => Fault[] } {
   const { knowledge, faults, places } = load({ root, pack: provider });
-  if (!knowledge) return { built: null, faults, warnings: [] };
+  if (!knowledge) return { built: null, faults, warnings: () => [] };
   const models = learn(knowledge, english());
   const misread = checkQuestions(knowledge, models, places);
   const built = misread.length && !lenient ? null : { knowledge, models };
-  return { built, faults: misread, warnings: warnings(knowledge, places, now) };
+  return { built, faults: misread, warnings: (now) => warnings(knowledge, places, now) };
 }
 
 /** The built file: the knowledge without its phrases, and the learnt weights. */
@@ -65,10 +65,7 @@ export function serialise({ knowledge, models }: Built): string {
 }
 
 export const printFaults = (faults: readonly Fault[]): string =>
-  [
-    ...faults.map((f) => `${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`),
-    `${faults.length} fault${faults.length === 1 ? '' : 's'} in the knowledge.`,
-  ].join('\n');
+  [...faults.map(told), `${faults.length} fault${faults.length === 1 ? '' : 's'} in the knowledge.`].join('\n');
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = Date.now();

@@ -44,12 +44,11 @@ async function built(overlay: string | undefined): Promise<{ knowledge: Knowledg
   const { loadBuilt } = await import('./knowledge/built.ts');
   if (overlay === undefined) return loadBuilt();
   const { overlay: over } = await import('./knowledge/overlay.ts');
+  const { told } = await import('./knowledge/read.ts');
   return loadBuilt(undefined, (base) => {
     const { knowledge, faults } = over(base, overlay);
     if (!knowledge)
-      throw new Unknown(
-        `the overlay ${overlay} is not sound\n${faults.map((f) => `  ${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`).join('\n')}`,
-      );
+      throw new Unknown(`the overlay ${overlay} is not sound\n${faults.map((f) => `  ${told(f)}`).join('\n')}`);
     return knowledge;
   });
 }
@@ -197,7 +196,8 @@ async function check(args: readonly string[]): Promise<number> {
   const started = Date.now();
   process.stderr.write('Checking the knowledge …\n');
   const checked = build(positionals[0]);
-  const { built, warnings } = checked;
+  const { built } = checked;
+  const warnings = checked.warnings(Date.now());
   const over = built && values.overlay !== undefined ? (await import('./knowledge/overlay.ts')).overlay : undefined;
   const faults = [...checked.faults, ...(built && over ? over(built.knowledge, values.overlay!).faults : [])];
   const code = faults.length ? 1 : 0;
@@ -210,7 +210,8 @@ async function check(args: readonly string[]): Promise<number> {
   else {
     const { services, areas, concepts, sources, conflicts } = built.knowledge;
     const count = (x: object) => Object.keys(x).length;
-    for (const w of warnings) write(`${w.file}:${w.line}  ${w.what}\n    → ${w.cure}\n`);
+    const { told } = await import('./knowledge/read.ts');
+    for (const w of warnings) write(`${told(w)}\n`);
     write(
       `The knowledge is sound: ${count(services)} services, ${count(areas)} areas and families, ${count(concepts)} concepts, ${count(sources)} sources, ${conflicts.length} conflicts; ${warnings.length} warnings (${((Date.now() - started) / 1000).toFixed(1)} s).\n`,
     );

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KEPT_MS, type Once, onceInMemory } from './adapters/once.ts';
+import { KEPT_MS, onceInMemory } from './adapters/once.ts';
 import type { Slack } from './adapters/slack/slack.ts';
 import type { Teams } from './adapters/teams/teams.ts';
 import { web } from './adapters/web.ts';
@@ -14,7 +14,7 @@ import { whereItWentWrong } from './report.ts';
 import type { Unusable } from './store/database.ts';
 import type { Store } from './store/store.ts';
 import type { Run } from './tips/run.ts';
-import type { Knowledge, Obey, Profiles, Speaker } from './types.ts';
+import type { Knowledge, Obey, Once, Profiles, Speaker } from './types.ts';
 
 /** What still runs when the end is asked for gets this long; the promise to the outside is ten seconds. */
 const LAST_CALL_MS = 8000;

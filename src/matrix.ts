@@ -1,4 +1,5 @@
-import { cells, membersOf, resolve } from './engine/resolve.ts';
+import { partyName } from './engine/answers/shared.ts';
+import { cells, cited, membersOf, resolve } from './engine/resolve.ts';
 import { Unknown } from './report.ts';
 import type { Basis, Knowledge, Party, Statement } from './types.ts';
 
@@ -99,11 +100,8 @@ function chosen(noun: string, words: readonly string[] | undefined, things: read
 
 function sourcesOf(k: Knowledge, statements: readonly Statement[]): Cell['sources'] {
   return [...new Set(statements.flatMap((s) => s.cites))].flatMap((cite) => {
-    const [id = '', place] = cite.split('#');
-    const s = k.sources[id];
-    if (!s) return [];
-    const section = place === undefined ? s.section : `${s.section}, ${s.places?.[place] ?? place}`;
-    return [{ title: s.title, section, url: s.url, asOf: s.asOf }];
+    const c = cited(k, cite);
+    return c ? [{ title: c.title, section: c.section, url: c.url, asOf: c.asOf }] : [];
   });
 }
 
@@ -112,7 +110,6 @@ export function printMatrix(k: Knowledge, rows: readonly Cell[], format: Format)
   return { table, md, csv, json }[format](k, rows);
 }
 
-const owner = (k: Knowledge, party: Party) => ({ provider: k.provider.name, customer: 'You', shared: 'Shared' })[party];
 /** No source of the service's own: what an auditor has to look at twice. */
 const weak = (c: Cell) => c.from === 'category' || c.from === 'general';
 const basisOf = (c: Cell) =>
@@ -124,7 +121,7 @@ const basisOf = (c: Cell) =>
   })[c.from];
 
 function table(k: Knowledge, rows: readonly Cell[]): string {
-  const lines = rows.map((c) => [c.name, c.area, owner(k, c.party), `${weak(c) ? '! ' : '  '}${basisOf(c)}`]);
+  const lines = rows.map((c) => [c.name, c.area, partyName(k, c.party), `${weak(c) ? '! ' : '  '}${basisOf(c)}`]);
   const heads = ['Service', 'Area', 'Owner', '  Basis'];
   const widths = heads.map((h, i) => Math.max(h.length, ...lines.map((l) => l[i]!.length)));
   const line = (l: readonly string[]) =>
@@ -145,7 +142,7 @@ function table(k: Knowledge, rows: readonly Cell[]): string {
 
 function md(k: Knowledge, rows: readonly Cell[]): string {
   const esc = (text: string) => text.replace(/[\\|<>*_`[\]]/g, '\\$&').replace(/\s+/g, ' ');
-  const cited = (c: Cell) =>
+  const documents = (c: Cell) =>
     c.sources
       .map((s) => {
         const name = esc(`${s.title}, ${s.section}${s.asOf ? ` (text of ${s.asOf})` : ''}`);
@@ -160,7 +157,7 @@ function md(k: Knowledge, rows: readonly Cell[]): string {
     '|---|---|---|---|---|---|---|',
     ...rows.map(
       (c) =>
-        `| ${[esc(c.name), esc(c.area), owner(k, c.party), basis(c), esc(c.provider), esc(c.customer), cited(c)].join(' | ')} |`,
+        `| ${[esc(c.name), esc(c.area), partyName(k, c.party), basis(c), esc(c.provider), esc(c.customer), documents(c)].join(' | ')} |`,
     ),
     '',
   ].join('\n');
@@ -176,7 +173,7 @@ function csv(k: Knowledge, rows: readonly Cell[]): string {
       c.name,
       c.category,
       c.area,
-      owner(k, c.party),
+      partyName(k, c.party),
       c.basis,
       c.from,
       c.provider,

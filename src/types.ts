@@ -315,6 +315,13 @@ export type Ask = (question: Question) => Promise<Answer>;
 /** A message that was not addressed to Onus: an answer only where it follows up on one, otherwise null for silence. */
 export type Overhear = (question: Question) => Promise<Answer | null>;
 
+/**
+ * Does a piece of work once for each key, however often it is delivered. While it runs, other deliveries wait for its
+ * outcome; when it has succeeded they do nothing; when it has failed it is as if it had never come, so that the
+ * platform's next try is worked on. A table can stand behind it where several processes share the work.
+ */
+export type Once = (key: string, work: () => Promise<void>) => Promise<void>;
+
 /** A command of a person's ("tips on at 9"): what Onus says after doing it, or null where the words are a question. */
 export type Obey = (question: Question) => Promise<Answer> | null;
 

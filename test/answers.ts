@@ -1,32 +1,17 @@
+import { said } from '../src/said.ts';
 import type { Answer } from '../src/types.ts';
 
 /** An answer with the given fields; the rest is empty. For tests in which the engine is not the point. */
-export const answerWith = (fields: Partial<Answer> = {}): Answer => ({
-  outcome: 'answer',
-  intent: 'who',
-  reason: null,
-  canonical: 'Who patches Amazon RDS?',
-  services: [],
-  areas: [],
-  concepts: [],
-  party: null,
-  verdicts: [],
-  premise: null,
-  headline: 'A headline.',
-  parts: [],
-  citations: [],
-  options: [],
-  next: [],
-  owners: [],
-  confidence: 1,
-  receipt: 'r',
-  knowledge: 'k1',
-  provider: 'AWS',
-  context: null,
-  follows: false,
-  why: null,
-  ...fields,
-});
+export const answerWith = (fields: Partial<Answer> = {}): Answer =>
+  said('who', 'A headline.', {
+    outcome: 'answer',
+    canonical: 'Who patches Amazon RDS?',
+    confidence: 1,
+    receipt: 'r',
+    knowledge: 'k1',
+    provider: 'AWS',
+    ...fields,
+  });
 
 export const RDS: Answer = answerWith({
   party: 'provider',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { app, OVERHEARD_MS, PER_MINUTE, REMEMBERED_MS, REMEMBERED_THREADS } from '../src/app.ts';
 import type { Answer, Context, Engine, Place, Question } from '../src/types.ts';
+import { answerWith } from './answers.ts';
 
 const contextOf = (canonical: string): Context => ({
   canonical,
@@ -17,31 +18,8 @@ const contextOf = (canonical: string): Context => ({
   options: [],
   citations: [],
 });
-const answerTo = (text: string, context: Context | null): Answer => ({
-  outcome: 'answer',
-  intent: 'who',
-  reason: null,
-  canonical: text,
-  services: [],
-  areas: [],
-  concepts: [],
-  party: null,
-  verdicts: [],
-  premise: null,
-  headline: text,
-  parts: [],
-  citations: [],
-  options: [],
-  next: [],
-  owners: [],
-  confidence: 1,
-  receipt: '',
-  knowledge: 'k',
-  provider: 'Cloud',
-  context,
-  follows: false,
-  why: null,
-});
+const answerTo = (text: string, context: Context | null): Answer =>
+  answerWith({ canonical: text, headline: text, receipt: '', knowledge: 'k', provider: 'Cloud', context });
 
 /** An engine that remembers what it is asked, forgets "chat" and breaks on "break"; with a clock that stands still. */
 function setting() {

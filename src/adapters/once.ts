@@ -1,9 +1,4 @@
-/**
- * Does a piece of work once for each key, however often it is delivered. While it runs, other deliveries wait for its
- * outcome; when it has succeeded they do nothing; when it has failed it is as if it had never come, so that the
- * platform's next try is worked on. A table can stand behind it where several processes share the work.
- */
-export type Once = (key: string, work: () => Promise<void>) => Promise<void>;
+import type { Once } from '../types.ts';
 
 /** How long a key is kept after its work: Slack's last retry comes five to six minutes after the first try. */
 export const KEPT_MS = 15 * 60 * 1000;

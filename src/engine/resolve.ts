@@ -1,4 +1,4 @@
-import type { Basis, CategoryId, Conflict, Duty, Knowledge, Service, Side, Statement } from '../types.ts';
+import type { Basis, CategoryId, Citation, Conflict, Duty, Knowledge, Service, Side, Statement } from '../types.ts';
 
 /** A duty with where it was found: the service itself, its parent, its category, or the general model. */
 export interface Resolved {
@@ -45,6 +45,15 @@ export function resolve(k: Knowledge, service: string | null, area: string): Res
     return told.length ? { [side]: told } : {};
   };
   return { ...resolved, duty: { ...resolved.duty, ...both('provider'), ...both('customer') } };
+}
+
+/** What a citation (`source` or `source#place`) points at; undefined where there is no such source. */
+export function cited(k: Pick<Knowledge, 'sources'>, cite: string): Omit<Citation, 'n'> | undefined {
+  const [source = '', place] = cite.split('#');
+  const s = k.sources[source];
+  if (!s) return undefined;
+  const section = place === undefined ? s.section : `${s.section}, ${s.places?.[place] ?? place}`;
+  return { source, title: s.title, section, url: s.url, asOf: s.asOf, via: s.via };
 }
 
 /** The areas a name stands for: itself, or the members of a family. */

@@ -12,6 +12,9 @@ export interface Fault {
   cure: string;
 }
 
+/** A fault as a person reads it. */
+export const told = (f: Fault): string => `${f.file}:${f.line}  ${f.what}\n    → ${f.cure}`;
+
 /** A file, and the line on which each part of it stands. */
 export interface Located {
   file: string;

@@ -1,6 +1,6 @@
-import type { Answer, Citation, Part, Party } from '../types.ts';
+import type { Answer, Citation, Part } from '../types.ts';
 import { cut, LIMITS } from './limits.ts';
-import { basis, here, opening, provenance } from './text.ts';
+import { basis, grouped, here, opening, partyNames, provenance } from './text.ts';
 
 /**
  * What Teams is told: the verdict in running text with its citations, everything else in a card under it. Two messages,
@@ -172,26 +172,13 @@ const headline = (a: Answer): Element => ({
   ...runs([{ text: cut(a.headline, MAX.headline), bold: true, size: 'Medium' }]),
 });
 
-const NAMES = (provider: string): Record<Party, string> => ({ provider, customer: 'You', shared: 'Shared' });
-
 function facts(a: Answer): Element[] {
   const rests = basis(a);
   const known = [
-    ...(a.party && a.provider ? [{ title: 'Whose job', value: NAMES(a.provider)[a.party] }] : []),
+    ...(a.party && a.provider ? [{ title: 'Whose job', value: partyNames(a.provider)[a.party] }] : []),
     ...(rests ? [{ title: 'Basis', value: rests }] : []),
   ];
   return known.length ? [{ type: 'FactSet', facts: known }] : [];
-}
-
-/** Consecutive parts of one side stand under one name. */
-function grouped(parts: readonly Part[]): Part[][] {
-  const groups: Part[][] = [];
-  for (const part of parts) {
-    const last = groups.at(-1);
-    if (last?.[0]?.side === part.side) last.push(part);
-    else groups.push([part]);
-  }
-  return groups;
 }
 
 function side(parts: readonly Part[], a: Answer, most: number): Element {
@@ -208,7 +195,7 @@ function side(parts: readonly Part[], a: Answer, most: number): Element {
     };
   const lines = parts.map((part) => runs([{ text: cut(part.text, most) }, ...marks(part, a)]));
   if (kind === 'both') return { type: 'Container', spacing: 'Medium', items: lines };
-  const name = { text: NAMES(a.provider)[kind], bold: true, color: 'Accent' };
+  const name = { text: partyNames(a.provider)[kind], bold: true, color: 'Accent' };
   return { type: 'Container', spacing: 'Medium', items: [runs([name]), ...lines].map(close) };
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, Basis, Citation, Part, Party } from '../types.ts';
 import { STYLE } from './style.ts';
-import { BASIS, here, opening } from './text.ts';
+import { BASIS, grouped, here, opening, partyNames } from './text.ts';
 
 /** What the page shows beside the answer. */
 export interface Page {
@@ -95,19 +95,8 @@ ${parts.join('')}${owners(a)}${basis(a)}${a.options.length ? options(a) : ''}${s
 
 function verdict(party: Party | null, provider: string): string {
   if (party === null) return '';
-  const name = { provider, customer: 'You', shared: 'Shared' }[party];
+  const name = partyNames(provider)[party];
   return `<p class="verdict"><span class="hidden">Whose job: </span><span class="party ${party}">${esc(name)}</span></p>\n`;
-}
-
-/** Consecutive parts of one side stand under one name. */
-function grouped(parts: readonly Part[]): Part[][] {
-  const groups: Part[][] = [];
-  for (const part of parts) {
-    const last = groups.at(-1);
-    if (last?.[0]?.side === part.side) last.push(part);
-    else groups.push([part]);
-  }
-  return groups;
 }
 
 function side(parts: readonly Part[], provider: string): string {

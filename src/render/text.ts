@@ -1,9 +1,27 @@
-import type { Answer, Basis, Citation, Owner, Part } from '../types.ts';
+import type { Answer, Basis, Citation, Owner, Part, Party } from '../types.ts';
 
 /** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
 export function sideName(part: Part, provider: string): string {
   const name = part.side === 'provider' ? provider : part.side === 'customer' ? 'You' : '';
   return [name, provider, 'You', 'Shared'].some((start) => start !== '' && part.text.startsWith(start)) ? '' : name;
+}
+
+/** What people call the parties. */
+export const partyNames = (provider: string): Record<Party, string> => ({
+  provider,
+  customer: 'You',
+  shared: 'Shared',
+});
+
+/** Consecutive parts of one side stand under one name. */
+export function grouped(parts: readonly Part[]): Part[][] {
+  const groups: Part[][] = [];
+  for (const part of parts) {
+    const last = groups.at(-1);
+    if (last?.[0]?.side === part.side) last.push(part);
+    else groups.push([part]);
+  }
+  return groups;
 }
 
 /** A conflict or a note: the words that mark it ("Sources disagree:"), which it may already open with, and the rest. */

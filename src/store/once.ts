@@ -1,6 +1,5 @@
+import type { Once } from '../types.ts';
 import type { Store } from './store.ts';
-
-type Once = (key: string, work: () => Promise<void>) => Promise<void>;
 
 export interface OnceParts {
   store: Pick<Store, 'take' | 'finish'>;

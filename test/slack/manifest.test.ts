@@ -4,6 +4,7 @@ import { App } from '@slack/bolt';
 import sinon from 'sinon';
 import { heard } from '../../src/adapters/slack/heard.ts';
 import { ENDPOINT, slack } from '../../src/adapters/slack/slack.ts';
+import type { Knowledge } from '../../src/types.ts';
 import { onus } from '../built.ts';
 import { deliver, listening, SECRET } from './driver.ts';
 import { faultsOf } from './schemas.ts';
@@ -61,24 +62,29 @@ const methodsIn = (source: string): string[] => [
   ...[...source.matchAll(/\bapiCall\(\s*['"`]([\w.]+)/g)].map((m) => m[1]!),
 ];
 
+/** The adapter by itself; whatever it is given to call must not be called. */
+function alone(knowledge: Knowledge) {
+  const never = async () => assert.fail('nothing is asked');
+  return slack({
+    config: { botToken: 'xoxb-test', signingSecret: SECRET, appToken: null, apiUrl: 'http://127.0.0.1:9/' },
+    ask: never,
+    overhear: never,
+    knowledge,
+    once: never,
+    sleep: never,
+    now: () => 0,
+    feedback: never,
+    report: () => {},
+    log: () => {},
+  });
+}
+
 async function used(): Promise<Used> {
   const { knowledge } = await onus();
   const names = ['event', 'message', 'command', 'shortcut', 'action', 'options', 'view', 'function'] as const;
   const spies = Object.fromEntries(names.map((name) => [name, sinon.spy(App.prototype, name)]));
   try {
-    const never = async () => assert.fail('nothing is asked');
-    slack({
-      config: { botToken: 'xoxb-test', signingSecret: SECRET, appToken: null, apiUrl: 'http://127.0.0.1:9/' },
-      ask: never,
-      overhear: never,
-      knowledge,
-      once: never,
-      sleep: never,
-      now: () => 0,
-      feedback: never,
-      report: () => {},
-      log: () => {},
-    });
+    alone(knowledge);
     const registered = (name: (typeof names)[number]) => spies[name]!.getCalls().map((call) => call.args[0]);
     for (const name of ['message', 'options', 'view', 'function'] as const)
       assert.deepEqual(registered(name), [], `${name}: this test does not know yet what that needs`);
@@ -220,21 +226,7 @@ describe('slack: manifest.json', () => {
     const { protocol, host, pathname } = new URL(address!);
     assert.deepEqual([protocol, host, pathname], ['https:', 'onus.example.com', ENDPOINT]);
     const { knowledge } = await onus();
-    const never = async () => assert.fail('nothing is asked');
-    const { listener } = slack({
-      config: { botToken: 'xoxb-test', signingSecret: SECRET, appToken: null, apiUrl: 'http://127.0.0.1:9/' },
-      ...{
-        ask: never,
-        overhear: never,
-        knowledge,
-        once: never,
-        sleep: never,
-        now: () => 0,
-        feedback: never,
-        report: () => {},
-        log: () => {},
-      },
-    });
+    const { listener } = alone(knowledge);
     const server = await listening(listener!);
     try {
       const challenge = JSON.stringify({ type: 'url_verification', challenge: 'c' });

@@ -17,8 +17,12 @@ export interface Slip {
 const TRIES = 4;
 /** A longer `Retry-After` is left to Slack's own retry of the event. */
 const LONGEST_WAIT_S = 60;
+/** Errors of Slack's own, after which the message may be there. */
+export const UNCLEAR = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 /** Answers of Slack's that may pass; any other refusal is final. */
-const PASSING = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable', 'ratelimited']);
+const PASSING = new Set([...UNCLEAR, 'ratelimited']);
+/** Nothing in a text may notify anybody or grow a preview. */
+export const SILENT = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 const METADATA = 'onus_answer';
 
 /** Slack will not take this message however often it is tried: the bot was removed, the channel archived … */
@@ -42,11 +46,7 @@ export async function post(
         channel,
         text,
         blocks,
-        // Nothing in the text may notify anybody or grow a preview.
-        parse: 'none',
-        link_names: false,
-        unfurl_links: false,
-        unfurl_media: false,
+        ...SILENT,
         metadata: { event_type: METADATA, event_payload: { key: slip.key } },
         ...(thread === undefined ? {} : { thread_ts: thread }),
       });

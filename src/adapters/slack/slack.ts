@@ -13,8 +13,7 @@ import {
 } from '@slack/bolt';
 import type { SlackConfig } from '../../config.ts';
 import { ACTIONS, blocks, home, line, type Message, shared } from '../../render/blocks.ts';
-import type { Answer, Ask, Knowledge, Overhear, Place } from '../../types.ts';
-import type { Once } from '../once.ts';
+import type { Answer, Ask, Knowledge, Once, Overhear, Place } from '../../types.ts';
 import { heard, type MessageEvent, plain } from './heard.ts';
 import { type Address, codeOf, isPosted, post, Refused, type Slip } from './post.ts';
 
@@ -194,7 +193,9 @@ export function slack(parts: SlackParts): Slack {
     await once(`${tenant} shortcut ${id}`, async () => {
       const text = plain(message.text ?? '');
       const said = text
-        ? blocks(await ask({ text, place: apart(tenant, id), user: user.id }), { shareable: true })
+        ? blocks(await ask({ text, place: { adapter: 'slack', tenant }, user: user.id, alone: true }), {
+            shareable: true,
+          })
         : line('There are no words in that message that I could read.');
       await privately(respond, user.id, channel.id, said);
     });
@@ -210,7 +211,7 @@ export function slack(parts: SlackParts): Slack {
       await once(`${tenant} click ${clicked.id}`, async () => {
         if (channel === undefined) {
           // A button of the App Home: the answer goes to the person's conversation with Onus.
-          const answer = await ask({ text, place: apart(tenant, clicked.id), user });
+          const answer = await ask({ text, place: { adapter: 'slack', tenant }, user, alone: true });
           await say({ channel: user }, blocks(answer), { key: clicked.id, since: action.action_ts });
           return;
         }
@@ -226,10 +227,10 @@ export function slack(parts: SlackParts): Slack {
     { type: 'block_actions', action_id: ACTIONS.share },
     async ({ action, body, ack, respond }) => {
       await ack();
-      const { id, tenant, user, channel, message } = clickOf(body);
+      const { tenant, user, channel, message } = clickOf(body);
       if (channel === undefined) return;
       const question = action.value ?? '';
-      const answer = await ask({ text: question, place: apart(tenant, id), user });
+      const answer = await ask({ text: question, place: { adapter: 'slack', tenant }, user, alone: true });
       if (answer.outcome !== 'answer') return privately(respond, user, channel, blocks(answer));
       // Once for each answer, however often the button is pressed.
       await once(`${tenant} share ${channel} ${message} ${question}`, async () => {
@@ -350,9 +351,6 @@ const onlyPost =
     if (req.method === 'POST') listener(req, res);
     else res.writeHead(405, { Allow: 'POST' }).end();
   };
-
-/** A conversation of its own: what was said before has no part in it, and the person's pace has. */
-const apart = (tenant: string, id: string): Place => ({ adapter: 'slack', tenant, thread: id });
 
 /** Not for others to read, where it was asked in front of them. */
 const forAsker = (answer: Answer) => answer.private === true || answer.intent === 'pace';

@@ -2,7 +2,7 @@ import { webApi } from '@slack/bolt';
 import type { SlackConfig } from '../../config.ts';
 import { blocks } from '../../render/blocks.ts';
 import type { Found, Profile, Profiles, Said, Slot, Speaker } from '../../types.ts';
-import { codeOf } from './post.ts';
+import { codeOf, SILENT, UNCLEAR } from './post.ts';
 
 /** Marks a tip's message, with its slot, so that it can be found again. */
 const METADATA = 'onus_tip';
@@ -31,8 +31,6 @@ const GONE: Record<string, string> = {
   user_disabled: 'the person has left the workspace',
   messages_tab_disabled: 'the app takes no messages',
 };
-/** Errors of Slack's own, after which the message may be there. */
-const UNCLEAR = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
 
 type Failure = { code?: string; retryAfter?: number; data?: { error?: string } };
 
@@ -71,10 +69,7 @@ export function slackTips({ botToken, apiUrl }: SlackConfig, { gap = GAP_MS } = 
       await client(within).chat.postMessage({
         channel,
         ...blocks(answer),
-        parse: 'none',
-        link_names: false,
-        unfurl_links: false,
-        unfurl_media: false,
+        ...SILENT,
         metadata: { event_type: METADATA, event_payload: { slot: idOf(slot) } },
       });
       return { said: 'sent' };

@@ -1,5 +1,6 @@
 import type { Answer, Citation, Context, Knowledge, Part, Statement } from '../../types.ts';
 import type { Topic } from '../relevance.ts';
+import { cited } from '../resolve.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
 export interface Asked {
@@ -19,13 +20,11 @@ export class Page {
 
   cite(cites: readonly string[]): number[] {
     return [...new Set(cites)].map((cite) => {
-      const [id = '', place] = cite.split('#');
-      const s = this.k.sources[id]!;
-      const section = place === undefined ? s.section : `${s.section}, ${s.places?.[place] ?? place}`;
-      const known = this.citations.find((c) => c.source === id && c.section === section);
+      const c = cited(this.k, cite)!;
+      const known = this.citations.find((other) => other.source === c.source && other.section === c.section);
       if (known) return known.n;
       const n = this.citations.length + 1;
-      this.citations.push({ n, source: id, title: s.title, section, url: s.url, asOf: s.asOf, via: s.via });
+      this.citations.push({ n, ...c });
       return n;
     });
   }
