@@ -2,19 +2,23 @@ import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } fr
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
 import {
-  areasOf,
+  type Aim,
+  aimOf,
   byName,
   categoriesOf,
   fitting,
   idsOf,
+  oneOwner,
   particular,
   partiesOf,
+  sameOwner,
   speaksOf,
   unique,
   unknownName,
+  withAreas,
   withPurpose,
 } from './topics.ts';
-import { conceptMeant, type Mind, NONE, type Signals } from './understand.ts';
+import { conceptsMeant, type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
 export type Move =
@@ -27,8 +31,10 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
-/** A concept that nobody named is taken as meant from this probability on. */
+/** A concept that nobody named is taken as meant from this probability on, … */
 const UNNAMED = 0.5;
+/** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
+const UNNAMED_BOTH = 0.6;
 /** What an area means is told, and not only whose job it is, from this probability of that wish on. */
 const DEFINITION = 0.6;
 /** In a follow-up an area counts unnamed from this probability on; else it is that of the last answer. */
@@ -60,6 +66,8 @@ interface Case {
   /** Share of the probability that the question is one to answer. */
   inScope: number;
   named: Named;
+  /** The concepts that may be meant where none is named; reckoned at the first need. */
+  concepts(): readonly [string, number][];
 }
 
 /** The names found in a question, by what they name. */
@@ -77,17 +85,16 @@ interface Named {
 }
 
 /** What a question is taken to ask: `scope` holds services and categories. */
-interface Topic {
+interface Topic extends Aim {
   intent: string;
   scope: string[];
-  areas: string[];
 }
 
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
-  const s = withPurpose(k, signals);
+  const s = withPurpose(k, withAreas(k, signals));
   const c = caseOf(k, m, s, context);
-  const areas = areasOf(k, s, c.named.services.length + c.named.categories.length > 0);
-  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], areas };
+  const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
+  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);
   if (outside) return outside;
@@ -102,6 +109,7 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
 function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Case {
   const answering = s.intents.filter(([id]) => k.intents[id]?.outcome === 'answer');
   const [top = ['who', 0] as const, second] = answering;
+  let concepts: [string, number][] | undefined;
   return {
     k,
     m,
@@ -112,6 +120,7 @@ function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined)
     runnerUp: second?.[0] ?? null,
     inScope: answering.reduce((sum, [, p]) => sum + p, 0),
     named: namesOf(k, s),
+    concepts: () => (concepts ??= conceptsMeant(m, s)),
   };
 }
 
@@ -138,7 +147,7 @@ function namesOf(k: Knowledge, s: Signals): Named {
   };
 }
 
-function readingOf(c: Case, { intent, scope, areas }: Topic, over: Partial<Reading> = {}): Reading {
+function readingOf(c: Case, { intent, scope, areas }: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Reading {
   const { s } = c;
   return {
     intent,
@@ -153,7 +162,7 @@ function readingOf(c: Case, { intent, scope, areas }: Topic, over: Partial<Readi
   };
 }
 
-function answer(c: Case, topic: Topic, over: Partial<Reading> = {}): Move {
+function answer(c: Case, topic: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Move {
   return { kind: 'answer', reading: readingOf(c, topic, over), left: c.named.left };
 }
 
@@ -186,15 +195,13 @@ function clarify(c: Case, topic: Topic, question: string, ids: readonly string[]
 }
 
 /** The service is plain, what is asked of it is not: the likely areas are offered. */
-function clarifyArea(c: Case, { scope }: Topic): Move {
-  const likely = c.s.areas
-    .filter(([id]) => id !== NONE)
-    .slice(0, 3)
-    .map(([id]) => id);
+function clarifyArea(c: Case, { scope, areas, rivals }: Topic): Move {
+  const likely = c.s.areas.map(([id]) => id).filter((id) => id !== NONE);
+  const offered = unique([...areas, ...rivals, ...likely]).slice(0, 3);
   return {
     kind: 'clarify',
-    question: 'Which part of it do you mean?',
-    options: likely.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
+    question: scope.length ? 'Which part of it do you mean?' : 'Which of these do you mean?',
+    options: offered.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
     reading: readingOf(c, { intent: 'who', scope, areas: [] }),
   };
 }
@@ -244,7 +251,11 @@ function intentBeside(c: Case, topic: Topic): Topic {
     return { ...topic, intent: 'control' };
   // A concept named beside "what is meant by", even where other words speak of an area.
   const explain =
-    topic.intent === 'who' && named.concepts.length > 0 && !named.services.length && (p.get('concept') ?? 0) >= CONCEPT;
+    topic.intent === 'who' &&
+    named.concepts.length > 0 &&
+    !named.services.length &&
+    !(named.categories.length && topic.areas.length) &&
+    (p.get('concept') ?? 0) >= CONCEPT;
   return explain ? { ...topic, intent: 'concept' } : topic;
 }
 
@@ -282,7 +293,7 @@ function withContext(c: Case, topic: Topic): Topic {
     }
   }
   if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
-  return { intent, scope, areas };
+  return { intent, scope, areas, rivals: areas === topic.areas ? topic.rivals : [] };
 }
 
 /** True for words that only make sense after what was said before. */
@@ -303,6 +314,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
   const { k, s, named, context } = c;
   const { intent, scope, areas } = topic;
   const vague = vagueOf(c, scope);
+  if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= CERTAIN)
+    return unnamed(c, topic);
   if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   switch (intent) {
@@ -319,6 +332,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
         return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
       if (scope.length && named.areas.length) return undefined;
+      if (!scope.length && c.top[1] < DEFINITION && likelyConcept(c) >= UNNAMED) return unnamed(c, topic);
       return named.services.length ? answer(c, topic, { intent: 'duties' }) : answer(c, topic);
     case 'sources':
       return answer(c, topic);
@@ -364,7 +378,7 @@ function controlled(c: Case, topic: Topic): Move {
       .slice(0, 1)
       .map(([id]) => id);
   if (!named.areas.length && !named.concepts.length) {
-    const [concept, p] = conceptMeant(c.m, s);
+    const [concept, p] = c.concepts()[0] ?? [NONE, 0];
     const type = concept.endsWith('-controls') && concept !== 'it-controls';
     if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
@@ -373,30 +387,49 @@ function controlled(c: Case, topic: Topic): Move {
   if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
-  return answer(c, { ...topic, areas }, { concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
+  return unnamed(c, topic);
 }
 
 /** What a concept, a category or an area means; undefined where it is rather asked whose it is. */
 function explained(c: Case, topic: Topic): Move | undefined {
-  const { named, s } = c;
+  const { named } = c;
   const { scope, areas } = topic;
   if (named.categories.length && areas.length && named.areas.length) return undefined;
+  // "Security groups for RDS, which side?" names a concept, and asks whose job it is.
+  if (named.services.length && areas.length && c.top[1] < DEFINITION) return undefined;
   if (named.services.length && named.concepts.includes('service-categories'))
     return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
   if (named.categories.length > 1) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
+  // "Abstract services: what does the provider handle?"
+  if (named.categories.length && c.s.sides.side !== null && (c.p.get('duties') ?? 0) >= CONCEPT)
+    return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
   if (named.categories.length)
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
   if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
   if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
+  if (meansConcept(c)) return unnamed(c, topic);
   if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
   // No name of ours, but plainly a wish to have something of the model explained.
-  const [concept, p] = conceptMeant(c.m, s);
-  if (p >= UNNAMED) return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
-  const model = s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t));
-  if (c.top[1] > 0.6 && (named.provider || model))
-    return answer(c, { ...topic, areas: [] }, { concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
-  return undefined;
+  return unnamed(c, topic);
+}
+
+/** A wish for an explanation that is rather about no area, and plainly about one concept. */
+const meansConcept = (c: Case): boolean =>
+  explaining(c) >= CONCEPT && noArea(c.s) > likelyArea(c.s) && likelyConcept(c) >= UNNAMED;
+
+/** The concepts that are meant though nobody named them: one, or two of which one is meant; between more it is asked. */
+function unnamed(c: Case, topic: Topic): Move {
+  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.concepts();
+  const told = p >= UNNAMED ? [first] : p + q >= UNNAMED_BOTH ? [first, second] : [];
+  // A lone word that names nothing says too little.
+  if (told.length && c.s.tokens.length > 1)
+    return answer(c, { ...topic, areas: [] }, { intent: 'concept', concepts: told });
+  // "Our part in general, please": all that a side does explains its half of the model.
+  if (c.named.provider && c.s.sides.side && (c.p.get('duties') ?? 0) >= COMPARE / 2)
+    return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
+  const ids = c.concepts().map(([id]) => id);
+  return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
 }
 
 /** 5. Whose job: of a service, an area, or both. */
@@ -404,18 +437,30 @@ function whoseJob(c: Case, topic: Topic): Move {
   const { s, named, context } = c;
   const { intent, scope, areas } = topic;
   if (named.concepts.length && !areas.length && !scope.length) return answer(c, topic, { intent: 'concept' });
-  if (scope.length && areas.length)
-    return answer(c, { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
+  if (!scope.length && meansConcept(c)) return unnamed(c, topic);
+  if (scope.length && areas.length) {
+    // No area was named, and none is likely enough: if everything may be asked for, everything is told.
+    if (open(c, topic) && !named.areas.length && !context) {
+      if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE)
+        return answer(c, { ...topic, intent: 'compare', areas: [] });
+      if ((c.p.get('duties') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'duties', areas: [] });
+    }
+    const both = { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' };
+    return open(c, topic) ? clarifyArea(c, topic) : answer(c, { ...both, areas: [...areas, ...topic.rivals] });
+  }
   if (scope.length) {
-    const noArea = s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
     if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'compare' });
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
-    if (intent === 'who' && particular(s) >= 2 && noArea < 0.5 && !context) return clarifyArea(c, topic);
-    const side = intent === 'who' && noArea < 0.5 ? null : s.sides.side;
+    if (intent === 'who' && particular(s) >= 2 && noArea(s) < 0.5 && !context) return clarifyArea(c, topic);
+    const side = intent === 'who' && noArea(s) < 0.5 ? null : s.sides.side;
     return answer(c, { ...topic, intent: 'duties' }, { side });
   }
   return areas.length ? withoutService(c, topic) : withoutTopic(c, topic);
 }
+
+/** Another area may as well be meant, and it has another owner. */
+const open = ({ k }: Case, { scope, areas, rivals }: Topic): boolean =>
+  rivals.length > 0 && !sameOwner(k, scope, [...areas, ...rivals]);
 
 /** An area, but no service: asked back where the missing service would change the verdict. */
 function withoutService(c: Case, topic: Topic): Move {
@@ -425,14 +470,19 @@ function withoutService(c: Case, topic: Topic): Move {
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
   const parties = partiesOf(k, areas);
-  const open =
+  const varies =
     parties.size > 1 &&
     (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
+  // All that it may be has the same owner: told for all, nothing is asked.
+  const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));
+  if (varies && vague.length === 1 && (named.areas.length || likelyArea(s) >= PLAIN) && oneOwner(k, each, areas))
+    return answer(c, { ...topic, intent: 'who', scope: each });
   // A guess at the area is not enough where the thing itself may be several.
-  if (vague.length && (open || (!named.areas.length && likelyArea(s) < PLAIN)))
+  if (vague.length && (varies || (!named.areas.length && likelyArea(s) < PLAIN)))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  if (open) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
-  return answer(c, { ...topic, intent: 'who' });
+  if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
+  if (open(c, topic)) return clarifyArea(c, topic);
+  return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });
 }
 
 /** Neither service nor area: what can be offered instead. */
@@ -440,10 +490,7 @@ function withoutTopic(c: Case, topic: Topic): Move {
   const { k, m, s, named } = c;
   const vague = vagueOf(c, topic.scope);
   if (vague.length) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  const [concept, p] = conceptMeant(m, s);
-  const explaining = ['concept', 'control', 'list'].reduce((sum, id) => sum + (c.p.get(id) ?? 0), 0);
-  if (p >= CERTAIN && explaining >= CONCEPT / 2)
-    return answer(c, { ...topic, intent: 'concept' }, { concepts: [concept] });
+  if (topic.scope.length === 0 && explaining(c) >= CONCEPT && noArea(s) >= CONCEPT) return unnamed(c, topic);
   // "Who is responsible for what on AWS?"
   if (named.provider && particular(s) === 0 && c.top[0] !== 'followup')
     return answer(c, topic, { intent: 'concept', concepts: ['shared-responsibility-model'] });
@@ -466,15 +513,17 @@ function withoutTopic(c: Case, topic: Topic): Move {
 const vagueOf = (c: Case, scope: readonly string[]) =>
   c.named.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
 
+/** The probability of the likeliest concept. */
+const likelyConcept = (c: Case) => c.concepts()[0]?.[1] ?? 0;
+/** The probability that a question is about no area, … */
+const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
+/** … and that it wants to have something explained. */
+const explaining = ({ p }: Case) => EXPLAINING.reduce((sum, id) => sum + (p.get(id) ?? 0), 0);
+const EXPLAINING = ['concept', 'control', 'list'];
 /** The probability of the likeliest area. */
 const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
-/** What is explained where only the side is said: "what is our part called again?" */
-const SIDE_OF = {
-  control: { provider: 'inherited-controls', customer: 'customer-specific-controls', both: 'it-controls' },
-  model: { provider: 'security-of-the-cloud', customer: 'security-in-the-cloud', both: 'shared-responsibility-model' },
-};
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 

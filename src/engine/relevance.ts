@@ -66,7 +66,7 @@ const MEANT = 5;
 const LEAD = 3;
 
 /** A sentence of what a side does not do decides nothing about whose part something is, nor does a default setting. */
-const DENIES = /\b(?:not|no|never|neither|nothing|cannot|without|older)\b/i;
+const DENIES = /\b(?:not|no(?! (?:charge|cost|notice))|never|neither|nothing|cannot|without(?! notice)|older)\b/i;
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {

@@ -40,7 +40,7 @@ const THINKS =
   /^(?:thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
 
 const DUTY =
-  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|end|portion|bit|obligation|obligations)';
+  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations)';
 const DOES =
   '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
 const HEARD =
@@ -72,14 +72,31 @@ const own = (side: 'P' | 'C') => [
 ];
 const OWN = { P: own('P'), C: own('C') };
 
+const IS_DOING = new RegExp(`^${DOES}$`);
+/** People and things of the provider that act for it: "the AWS team". */
+const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
+/** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */
+const onlyNames = (tokens: readonly string[], i: number): boolean => {
+  const next = tokens[i + 1] ?? '';
+  return (
+    /^(?:the|our|my|an|this|that|your)$/.test(tokens[i - 1] ?? '') &&
+    tokens[i] === 'PROVIDER' &&
+    next !== '' &&
+    !P.has(next) &&
+    !C.has(next) &&
+    ![IS_DUTY, IS_DOING, IS_CREW].some((kind) => kind.test(next))
+  );
+};
+
 /** The mark of each word: P, C or the word itself. "our RDS" is not a claim of ownership, so `our X` counts only before a duty word. */
 function marks(tokens: readonly string[]): string {
   return tokens
     .map((t, i) => {
-      if (P.has(t)) return 'P';
+      if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
-      return (t === 'our' || t === 'my') && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
+      const toDo = tokens[i + 1] === 'to' && tokens[i + 2] === 'do';
+      return (t === 'our' || t === 'my') && !toDo && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
     })
     .join(' ');
 }
@@ -112,6 +129,12 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
   return { side: sideAsked(whole, held), claim: alternatives ? null : claimOf(all, whole) };
 }
 
+/** What one is spared is what the other side does. */
+const RELIEF =
+  /\b(?:forget|freed|spared?|relieved?|saved?) (?:C )?(?:about|of|from)?\b|\bgo(?:es|ing)? away\b|\b(?:disappears?|vanish|vanishes|no longer (?:our|my|C)|(?:get|gets|comes?) for free|behind the scenes)\b|\b(?:hand|hands|delegate|outsource|offload|pass)(?: over)? (?:\S+ )?to P\b|\b(?:off|out of) (?:our|my|C) (?:hands|plate|shoulders|backs?)\b/;
+const EFFORTLESS =
+  /\b(?:without us|lift a finger|zero effort|take over from|off (?:our|C) plate|rid of|C never (?:see|notice))\b/;
+
 function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null {
   if (/\b(?:P versus C|C versus P|both (?:sides|columns|parts|halves|parties))\b/.test(whole)) return null;
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
@@ -121,8 +144,8 @@ function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null
   // "things AWS will never do for us" asks for ours.
   if (P_NOT.test(whole)) return 'customer';
   if (C_NOT.test(whole)) return 'provider';
-  if (/\b(?:without us|lift a finger|zero effort|take over from|off (?:our|C) plate|rid of)\b/.test(whole))
-    return 'provider';
+  if (EFFORTLESS.test(whole) && !/\bstill\b/.test(whole)) return 'provider';
+  if (RELIEF.test(whole) && !/\b(?:not|never|still|nobody)\b/.test(whole)) return 'provider';
   const first = (side: 'P' | 'C') => Math.min(...OWN[side].map((p) => p.exec(whole)?.index ?? Infinity));
   if (held.P && held.C) {
     if (/\b(?:left|remain|remains|stay|stays|still)\b/.test(whole)) return 'customer';
@@ -130,6 +153,7 @@ function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null
   }
   if (held.P) return 'provider';
   if (held.C) return 'customer';
+  if (/\bC to do\b/.test(whole)) return 'customer';
   const bare = /\b(P|C)\b/.exec(whole.replace(/\bfor C\b/g, ''));
   return bare ? (bare[1] === 'P' ? 'provider' : 'customer') : null;
 }

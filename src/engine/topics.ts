@@ -13,8 +13,11 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
-/** … but below the latter only if it leads the next by this much: between two guesses it is better to ask. */
-const AHEAD = 1.2;
+/**
+ * An area that is at least half as likely as the likeliest may as well be meant: on phrases held out of training the
+ * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
+ */
+const RIVAL = 2;
 /** A named area is overruled by one that the classifiers find this many times likelier. */
 const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
@@ -30,6 +33,19 @@ export function withPurpose(k: Knowledge, s: Signals): Signals {
   const raw = s.areas.map(([id, p]): [string, number] => [id, purposes.has(id) ? p * PURPOSE : p]);
   const sum = raw.reduce((t, [, p]) => t + p, 0);
   return { ...s, areas: raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]) };
+}
+
+/** What joins an area to the services it is asked for. */
+const JOINS = new Set(['on', 'for', 'in', 'of', 'at', 'across']);
+
+/** A service that is an area as well ("IAM on S3 and EC2") is that area where it is asked for other services. */
+export function withAreas(k: Knowledge, s: Signals): Signals {
+  const isArea = (h: Hit) =>
+    h.kind === 'service' &&
+    Object.hasOwn(k.areas, h.id) &&
+    JOINS.has(s.tokens[h.to] ?? '') &&
+    s.hits.some((o) => o.kind === 'service' && o.id !== h.id && o.from > h.to);
+  return s.hits.some(isArea) ? { ...s, hits: s.hits.map((h) => (isArea(h) ? { ...h, kind: 'area' } : h)) } : s;
 }
 
 /** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
@@ -129,28 +145,61 @@ function joined(s: Signals, a: string, b: string): boolean {
   );
 }
 
+/** The areas a question is taken to be about, and those that it may as well be about. */
+export interface Aim {
+  areas: string[];
+  rivals: string[];
+}
+
 /**
- * The areas a question is about. Two or more that it names are all meant; otherwise one is: the named one, unless the
- * classifier sees another far more clearly ("the kernel of the host": not the guest's).
+ * Two or more areas that are named are all meant; otherwise one is: the named one, unless the classifier sees another
+ * far more clearly ("the kernel of the host": not the guest's). What is nearly as likely as that one is its rival.
  */
-export function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
+export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const p = new Map(s.areas);
   const chance = (id: string) => p.get(id) ?? 0;
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
-  if (best === NONE) return [];
-  const next = s.areas.find(([id]) => id !== NONE && id !== best)?.[1] ?? 0;
-  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && (most >= AREA_ALONE || most >= next * AHEAD);
+  if (best === NONE) return { areas: [], rivals: [] };
   const all = idsOf(s.hits, 'area');
   const named = all.filter(
     (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),
   );
-  const out = named.length ? named : sure && particular(s) >= 1 ? [best] : [];
-  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
+  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && particular(s) >= 1;
+  const out = named.length ? named : sure ? [best] : [];
+  if (!out.length) return { areas: [], rivals: [] };
+  for (const { id, members } of Object.values(k.areas))
+    if (members?.every((m) => out.includes(m))) return { areas: [id], rivals: [] };
   // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.
   const layers = (id: string) => k.areas[id]?.layers ?? [];
   const families = out.filter((id) => k.areas[id]?.members);
   if (families.some((id) => layers(id).includes(best) && chance(best) > chance(id))) out.push(best);
-  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
+  const areas = unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
+  const kin = (a: string, b: string) =>
+    membersOf(k, a).some((m) => membersOf(k, b).includes(m)) || layers(a).includes(b);
+  // A name that the classifier finds likeliest as well has no rival.
+  const agreed = named.length > 0 && areas.some((a) => a === best || kin(a, best) || kin(best, a));
+  if (agreed || areas.length > 1) return { areas, rivals: [] };
+  const rivals = s.areas.filter(
+    ([id, q]) => id !== NONE && q * RIVAL >= most && !areas.some((a) => kin(a, id) || kin(id, a)),
+  );
+  return { areas, rivals: rivals.slice(0, 2).map(([id]) => id) };
+}
+
+/** Who owns these areas for a service. */
+const ownersOf = (k: Knowledge, service: string, areas: readonly string[]): Party[] =>
+  areas.flatMap((a) => membersOf(k, a)).map((area) => resolve(k, service, area).duty.party);
+
+/** True where every one of these areas has the same owner for each of these services: which is meant changes nothing. */
+export function sameOwner(k: Knowledge, services: readonly string[], areas: readonly string[]): boolean {
+  return services.length
+    ? services.every((id) => new Set(ownersOf(k, id, areas)).size === 1)
+    : partiesOf(k, areas).size === 1;
+}
+
+/** True where one side alone owns these areas for all of these services: which of them is meant changes nothing. */
+export function oneOwner(k: Knowledge, services: readonly string[], areas: readonly string[]): boolean {
+  const owners = new Set(services.flatMap((id) => ownersOf(k, id, areas)));
+  return owners.size === 1 && !owners.has('shared');
 }
 
 /** Who may own these areas, over the kinds of service: more than one party means that the service matters. */
