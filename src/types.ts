@@ -77,6 +77,8 @@ export interface Service {
   classification: Statement & { basis: Basis };
   /** A variant knows the service whose duties it takes over before its category's. */
   parent?: string;
+  /** Services that, named right beside the parent, mean this variant: EKS "on a Fargate profile". */
+  beside?: string[];
   /** The area that the service is there for: asked about it in words that fit no area well, this one is meant. */
   purpose?: string;
   duties: Record<string, Duty>;

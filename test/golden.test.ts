@@ -26,6 +26,9 @@ function told(a: Answer, line: Golden): Partial<Golden> {
   const out: Record<string, unknown> = {};
   for (const key of VALUES) if (key in line) out[key] = a[key];
   for (const key of SETS) if (key in line) out[key] = [...a[key]].sort();
+  // One area more may be told, where it may as well be meant: what it changes shows in the party and the premise.
+  if (line.areas?.length && line.areas.every((id) => a.areas.includes(id)) && a.areas.length <= line.areas.length + 1)
+    out.areas = [...line.areas].sort();
   return out as Partial<Golden>;
 }
 function wanted(line: Golden): Partial<Golden> {

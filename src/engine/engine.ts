@@ -2,7 +2,7 @@ import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
 import { interpret, type Move } from './interpret.ts';
 import { whyAbout } from './phrasing.ts';
-import { contentWords } from './relevance.ts';
+import { topicOf } from './relevance.ts';
 import { words } from './text.ts';
 import { type Mind, type Signals, understand } from './understand.ts';
 
@@ -28,7 +28,7 @@ export function engine(k: Knowledge, m: Mind): Engine {
         goesOn(s, move) ||
         JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
     const said = answer(k, move, {
-      topic: { stems: new Set(contentWords(s.tokens.join(' '))), weights: m.weights },
+      topic: topicOf(s.text, s.tokens, m.weights),
       corrections: shown(s),
       context,
     });

@@ -1,20 +1,29 @@
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
+import { halfIsPlain } from './half.ts';
 import { areaQuestion, capital } from './phrasing.ts';
+import { contentWords, topicOf } from './relevance.ts';
 import { scopeOf } from './resolve.ts';
 import {
-  areasOf,
+  type Aim,
+  aimOf,
   byName,
   categoriesOf,
   fitting,
   idsOf,
+  OWNING,
+  oneOwner,
   particular,
   partiesOf,
+  sameOwner,
   speaksOf,
+  toldApart,
   unique,
   unknownName,
+  variants,
+  withAreas,
   withPurpose,
 } from './topics.ts';
-import { conceptMeant, type Mind, NONE, type Signals } from './understand.ts';
+import { conceptsMeant, type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
 export type Move =
@@ -27,18 +36,33 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
-/** A concept that nobody named is taken as meant from this probability on. */
+/** … and where no concept is named, from this one on. */
+const EXPLAIN = 0.4;
+/** Any sign of that wish at all. */
+const SLIGHT = 0.03;
+/** A concept that nobody named is taken as meant from this probability on, … */
 const UNNAMED = 0.5;
+/** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
+const UNNAMED_BOTH = 0.5;
 /** What an area means is told, and not only whose job it is, from this probability of that wish on. */
 const DEFINITION = 0.6;
 /** In a follow-up an area counts unnamed from this probability on; else it is that of the last answer. */
 const PLAIN = 0.7;
+/** Beside a word that may mean several services it counts from this one on. */
+const LIKELY = 0.4;
+/** Two areas with different owners that may as well be meant are told together from this probability of the first on. */
+const RIVALRY = 0.3;
 /** … and in a single word from this one on. */
 const CERTAIN = 0.9;
+/** With fewer telling words than this beside the names, an area whose owner varies is asked back. */
+const DETAILED = 2;
 /** Below this probability a wish for a list of duties without a service is no more than a hint. */
 const VAGUE = 0.35;
 /** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
 const COMPARE = 0.15;
+
+/** The concept that is everything: all duties of a side are its half. */
+const MODEL = 'shared-responsibility-model';
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
@@ -60,6 +84,8 @@ interface Case {
   /** Share of the probability that the question is one to answer. */
   inScope: number;
   named: Named;
+  /** The concepts that may be meant where none is named; reckoned at the first need. */
+  concepts(): readonly [string, number][];
 }
 
 /** The names found in a question, by what they name. */
@@ -77,24 +103,29 @@ interface Named {
 }
 
 /** What a question is taken to ask: `scope` holds services and categories. */
-interface Topic {
+interface Topic extends Aim {
   intent: string;
   scope: string[];
-  areas: string[];
 }
 
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
-  const s = withPurpose(k, signals);
+  const s = withPurpose(k, withAreas(k, signals));
   const c = caseOf(k, m, s, context);
-  const areas = areasOf(k, s, c.named.services.length + c.named.categories.length > 0);
-  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], areas };
+  const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
+  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);
   if (outside) return outside;
   if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
     return answer(c, { ...topic, scope: [], areas: [] });
-  // A lone word that names nothing says too little.
-  if (s.tokens.length === 1 && !context && !s.hits.length && likelyArea(s) < CERTAIN) return withoutTopic(c, topic);
+  // A lone word that names nothing, or what both sides have a part in, says too little.
+  if (s.tokens.length === 1 && !context && s.hits.every((h) => h.kind === 'area')) {
+    const parties = partiesOf(k, c.named.areas);
+    if (parties.size !== 1 || parties.has('shared'))
+      return likelyArea(s) >= LIKELY ? clarifyArea(c, topic) : withoutTopic(c, topic);
+  }
+  // "And for staging?" follows nothing.
+  if (!context && topic.intent === 'followup' && c.top[1] >= PLAIN && !s.hits.length) return withoutTopic(c, topic);
   const full = withContext(c, intentBeside(c, topic));
   return byIntent(c, full) ?? whoseJob(c, full);
 }
@@ -102,6 +133,7 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
 function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Case {
   const answering = s.intents.filter(([id]) => k.intents[id]?.outcome === 'answer');
   const [top = ['who', 0] as const, second] = answering;
+  let concepts: [string, number][] | undefined;
   return {
     k,
     m,
@@ -112,16 +144,20 @@ function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined)
     runnerUp: second?.[0] ?? null,
     inScope: answering.reduce((sum, [, p]) => sum + p, 0),
     named: namesOf(k, s),
+    concepts: () => (concepts ??= conceptsMeant(m, s)),
   };
 }
 
 function namesOf(k: Knowledge, s: Signals): Named {
-  const services = idsOf(
+  const found = idsOf(
     s.hits.filter((h) => speaksOf(k, h, s)),
     'service',
   );
   const categories = categoriesOf(k, s);
-  const ambiguous = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
+  const several = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
+  const told = several.map((a) => toldApart(k, a, s));
+  const services = variants(k, s, unique([...found, ...told.flatMap((id) => id ?? [])]));
+  const ambiguous = several.filter((_, i) => told[i] === undefined);
   // "Instance" means EC2 where nothing else is named.
   const usual =
     services.length + categories.length ? undefined : ambiguous.find((a) => a.default !== undefined)?.default;
@@ -138,7 +174,7 @@ function namesOf(k: Knowledge, s: Signals): Named {
   };
 }
 
-function readingOf(c: Case, { intent, scope, areas }: Topic, over: Partial<Reading> = {}): Reading {
+function readingOf(c: Case, { intent, scope, areas }: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Reading {
   const { s } = c;
   return {
     intent,
@@ -153,7 +189,7 @@ function readingOf(c: Case, { intent, scope, areas }: Topic, over: Partial<Readi
   };
 }
 
-function answer(c: Case, topic: Topic, over: Partial<Reading> = {}): Move {
+function answer(c: Case, topic: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Move {
   return { kind: 'answer', reading: readingOf(c, topic, over), left: c.named.left };
 }
 
@@ -186,29 +222,32 @@ function clarify(c: Case, topic: Topic, question: string, ids: readonly string[]
 }
 
 /** The service is plain, what is asked of it is not: the likely areas are offered. */
-function clarifyArea(c: Case, { scope }: Topic): Move {
-  const likely = c.s.areas
-    .filter(([id]) => id !== NONE)
-    .slice(0, 3)
-    .map(([id]) => id);
+function clarifyArea(c: Case, { scope, areas, rivals }: Topic): Move {
+  const likely = c.s.areas.map(([id]) => id).filter((id) => id !== NONE);
+  const offered = unique([...areas, ...rivals, ...likely]).slice(0, 3);
   return {
     kind: 'clarify',
-    question: 'Which part of it do you mean?',
-    options: likely.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
+    question: scope.length ? 'Which part of it do you mean?' : 'Which of these do you mean?',
+    options: offered.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
     reading: readingOf(c, { intent: 'who', scope, areas: [] }),
   };
 }
 
 /** 1. What is none of our business: other clouds, other wishes, services without an entry. */
 function outOfScope(c: Case, topic: Topic): Move | undefined {
-  const { k, s, named, inScope } = c;
+  const { k, s, named, inScope, context } = c;
   const ours = named.services.length + named.categories.length + named.concepts.length;
   const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
   const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
   const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
   if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
-  if (named.others.length && !ours && !named.provider) return foreign(named.others);
+  // "Who teaches our developers not to commit keys on GitHub?" is about the asker's people, wherever the keys are.
+  const anywhere =
+    topic.areas.length > 0 && likelyArea(s) >= CERTAIN && [...partiesOf(k, topic.areas)].join() === 'shared';
+  if (named.others.length && !ours && !named.provider && !anywhere) return foreign(named.others);
 
+  if (!inLatin(s.text))
+    return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
   const best = s.intents[0] ?? ['other', 1];
   const wish = k.intents[best[0]];
   const areaP = likelyArea(s);
@@ -217,16 +256,26 @@ function outOfScope(c: Case, topic: Topic): Move | undefined {
   const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   const evidence = EVERYDAY.has(best[0])
-    ? (ours > 0 || named.ambiguous.length ? 0.15 : 0) + (named.areas.length || areaP > 0.7 ? 0.1 : 0)
+    ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
+      (named.areas.length || areaP > 0.7 ? 0.1 : 0)
     : 0;
   if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
     return wish.outcome === 'done'
       ? done(c, topic, wish.id)
       : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
+  if (nothing && !bare && wish && wish.outcome !== 'answer' && !context && c.top[1] < VAGUE)
+    return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   if (named.unlisted.length && !named.services.length)
     return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
   return undefined;
+}
+
+/** At least half of the letters are Latin ones: English may be meant. */
+function inLatin(text: string): boolean {
+  const letters = text.match(/\p{L}/gu) ?? [];
+  return 2 * letters.filter((l) => /\p{Script=Latin}/u.test(l)).length >= letters.length;
 }
 
 /** 2. "Source?" and "why?" are about the last answer, unless they name something themselves and there is none. */
@@ -240,11 +289,20 @@ function intentBeside(c: Case, topic: Topic): Topic {
   if (topic.intent === 'sources' || topic.intent === 'why')
     return { ...topic, intent: named.services.length + topic.areas.length ? 'who' : 'followup' };
   // "Can we inherit patch management?" asks for the type of a control, in whatever words.
-  if (topic.intent === 'who' && topic.areas.length && named.concepts.some((id) => id.endsWith('-controls')))
+  if (
+    topic.intent === 'who' &&
+    topic.areas.length &&
+    named.concepts.some((id) => id.endsWith('-controls')) &&
+    (p.get('control') ?? 0) + (p.get('concept') ?? 0) >= SLIGHT
+  )
     return { ...topic, intent: 'control' };
   // A concept named beside "what is meant by", even where other words speak of an area.
   const explain =
-    topic.intent === 'who' && named.concepts.length > 0 && !named.services.length && (p.get('concept') ?? 0) >= CONCEPT;
+    topic.intent === 'who' &&
+    named.concepts.length > 0 &&
+    !named.services.length &&
+    !(named.categories.length && topic.areas.length) &&
+    (p.get('concept') ?? 0) >= CONCEPT;
   return explain ? { ...topic, intent: 'concept' } : topic;
 }
 
@@ -282,7 +340,7 @@ function withContext(c: Case, topic: Topic): Topic {
     }
   }
   if (intent === 'followup') intent = scope.length >= 2 ? 'compare' : 'who';
-  return { intent, scope, areas };
+  return { intent, scope, areas, rivals: areas === topic.areas ? topic.rivals : [] };
 }
 
 /** True for words that only make sense after what was said before. */
@@ -303,11 +361,15 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
   const { k, s, named, context } = c;
   const { intent, scope, areas } = topic;
   const vague = vagueOf(c, scope);
+  if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= CERTAIN)
+    return unnamed(c, topic);
   if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   switch (intent) {
     case 'classify':
-      if (scope.length) return answer(c, { ...topic, scope: classified(c, scope), areas: [] });
+      if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
+      if (ofDuties(c)) return answer(c, { ...topic, intent: 'duties', scope: named.categories, areas: [] });
+      if (scope.length) return answer(c, { ...topic, scope: classified(c, byNameOnly(c, scope)), areas: [] });
       return named.concepts.length
         ? answer(c, topic, { intent: 'concept' })
         : clarify(c, topic, 'Which service do you mean?', k.provider.exemplars, []);
@@ -319,6 +381,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
         return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
       if (scope.length && named.areas.length) return undefined;
+      if (!scope.length && c.top[1] < DEFINITION && likelyConcept(c) >= UNNAMED) return unnamed(c, topic);
       return named.services.length ? answer(c, topic, { intent: 'duties' }) : answer(c, topic);
     case 'sources':
       return answer(c, topic);
@@ -329,27 +392,48 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       return answer(c, topic, { intent: 'list' });
     case 'compare': {
       const about = !named.areas.length && likelyArea(s) < 0.8 && !context ? [] : areas;
+      if (byNameOnly(c, scope).length >= 2) return answer(c, { ...topic, scope: byNameOnly(c, scope), areas: about });
       if (scope.length >= 2) return answer(c, { ...topic, areas: about });
       if (named.concepts.length >= 2) return answer(c, { ...topic, areas: about }, { intent: 'concept' });
       return whoseJob(c, { ...topic, areas: about, intent: about.length ? 'who' : 'duties' });
     }
     case 'duties':
-      if (!scope.length && !areas.length && named.concepts.length) return answer(c, topic, { intent: 'concept' });
+      if (!scope.length && !areas.length && named.concepts.some((id) => id !== MODEL))
+        return answer(c, topic, { intent: 'concept' });
       // "Which bit's ours?" Of what?
       if (!scope.length && !areas.length && !named.provider && c.top[1] < VAGUE) return undefined;
       // Everything is asked for: an area that nobody named must be plain to narrow that down.
-      return areas.length && (named.areas.length || likelyArea(s) >= PLAIN)
+      return areas.length && (beside(s) || likelyArea(s) >= PLAIN)
         ? whoseJob(c, { ...topic, intent: 'who' })
         : answer(c, { ...topic, areas: [] });
   }
   return undefined;
 }
 
+/** An area is named by other words than a service: "Auto Scaling" is the service, though scaling is an area. */
+const beside = ({ hits }: Signals): boolean =>
+  hits.some((a) => a.kind === 'area' && !hits.some((x) => x.kind === 'service' && x.from <= a.from && x.to >= a.to));
+
 /** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
 function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
   return named.services.length
     ? [...scope]
     : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
+}
+
+/** What a side does for a whole category: "abstract services: what does the provider handle?" */
+const ofDuties = (c: Case): boolean =>
+  c.named.categories.length === 1 && c.s.sides.side !== null && (c.p.get('duties') ?? 0) >= COMPARE;
+
+/** "Patch management, which of the three control types?": an area is put among the controls. */
+const ofControl = ({ k, s, named }: Case): boolean =>
+  /\bcontrols\b|\bcontrol (?:types?|kinds?|category|categories|class|sorts?)\b/.test(s.tokens.join(' ')) &&
+  (named.areas.length > 0 || named.services.some((id) => Object.hasOwn(k.areas, id)));
+
+/** The services called by their names where there are any: in "EBS and EC2, same bucket?" no bucket is meant. */
+function byNameOnly({ k, s, named }: Case, scope: readonly string[]): string[] {
+  const proper = scope.filter((id) => s.hits.some((h) => h.kind === 'service' && h.id === id && byName(k, h, s)));
+  return proper.length ? scope.filter((id) => proper.includes(id) || named.categories.includes(id)) : [...scope];
 }
 
 /** The type of a control. Here an area is all that is asked about, so the best guess will do. */
@@ -364,7 +448,7 @@ function controlled(c: Case, topic: Topic): Move {
       .slice(0, 1)
       .map(([id]) => id);
   if (!named.areas.length && !named.concepts.length) {
-    const [concept, p] = conceptMeant(c.m, s);
+    const [concept, p] = c.concepts()[0] ?? [NONE, 0];
     const type = concept.endsWith('-controls') && concept !== 'it-controls';
     if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
@@ -373,30 +457,55 @@ function controlled(c: Case, topic: Topic): Move {
   if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
-  return answer(c, { ...topic, areas }, { concepts: [SIDE_OF.control[s.sides.side ?? 'both']] });
+  return unnamed(c, topic);
 }
 
 /** What a concept, a category or an area means; undefined where it is rather asked whose it is. */
 function explained(c: Case, topic: Topic): Move | undefined {
-  const { named, s } = c;
+  const { named } = c;
   const { scope, areas } = topic;
   if (named.categories.length && areas.length && named.areas.length) return undefined;
+  // "Security groups for RDS, which side?" names a concept, and asks whose job it is.
+  if (named.services.length && areas.length && c.top[1] < DEFINITION) return undefined;
   if (named.services.length && named.concepts.includes('service-categories'))
     return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
-  if (named.categories.length > 1) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
+  // "How does responsibility shift from infrastructure to abstract?" is about the shift, not about the two.
+  const general =
+    likelyConcept(c) >= PLAIN && !named.categories.includes(c.concepts()[0]![0].replace(/-services$/, ''));
+  if (named.categories.length > 1 && !general) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
+  if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
+  // "Abstract services: what does the provider handle?"
+  if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
+  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && (c.p.get('duties') ?? 0) >= LIKELY)
+    return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
+  if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
   if (named.categories.length)
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
   if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
   if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
+  if (meansConcept(c)) return unnamed(c, topic);
   if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
   // No name of ours, but plainly a wish to have something of the model explained.
-  const [concept, p] = conceptMeant(c.m, s);
-  if (p >= UNNAMED) return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
-  const model = s.tokens.some((t) => ['cloud', 'responsibility', 'responsibilities', 'model'].includes(t));
-  if (c.top[1] > 0.6 && (named.provider || model))
-    return answer(c, { ...topic, areas: [] }, { concepts: [SIDE_OF.model[s.sides.side ?? 'both']] });
-  return undefined;
+  return unnamed(c, topic);
+}
+
+/** A wish for an explanation that is rather about no area, and plainly about one concept. */
+const meansConcept = (c: Case): boolean =>
+  explaining(c) >= EXPLAIN && noArea(c.s) > likelyArea(c.s) && likelyConcept(c) >= UNNAMED;
+
+/** The concepts that are meant though nobody named them: one, or two of which one is meant; between more it is asked. */
+function unnamed(c: Case, topic: Topic): Move {
+  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.concepts();
+  const told = p >= UNNAMED ? [first] : p + q >= UNNAMED_BOTH ? [first, second] : [];
+  // Two or three words that name nothing say too little.
+  if (told.length && c.s.tokens.length > 3)
+    return answer(c, { ...topic, areas: [] }, { intent: 'concept', concepts: told });
+  // "Our part in general, please": all that a side does explains its half of the model.
+  if (c.named.provider && c.s.sides.side && (c.p.get('duties') ?? 0) >= CONCEPT)
+    return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
+  const ids = c.concepts().map(([id]) => id);
+  return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
 }
 
 /** 5. Whose job: of a service, an area, or both. */
@@ -404,18 +513,33 @@ function whoseJob(c: Case, topic: Topic): Move {
   const { s, named, context } = c;
   const { intent, scope, areas } = topic;
   if (named.concepts.length && !areas.length && !scope.length) return answer(c, topic, { intent: 'concept' });
-  if (scope.length && areas.length)
-    return answer(c, { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' });
+  if (!scope.length && meansConcept(c)) return unnamed(c, topic);
+  if (scope.length && areas.length) {
+    // No area was named, and none is likely enough: if everything may be asked for, everything is told.
+    if (open(c, topic) && !named.areas.length && !context) {
+      if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE)
+        return answer(c, { ...topic, intent: 'compare', areas: [] });
+      if ((c.p.get('duties') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'duties', areas: [] });
+    }
+    const both = { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' };
+    return open(c, topic) && likelyArea(s) < RIVALRY
+      ? clarifyArea(c, topic)
+      : answer(c, { ...both, areas: [...areas, ...topic.rivals] });
+  }
   if (scope.length) {
-    const noArea = s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
     if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'compare' });
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
-    if (intent === 'who' && particular(s) >= 2 && noArea < 0.5 && !context) return clarifyArea(c, topic);
-    const side = intent === 'who' && noArea < 0.5 ? null : s.sides.side;
+    if (intent === 'who' && particular(s) >= 2 && noArea(s) < 0.5 && !context && (c.p.get('duties') ?? 0) < CONCEPT)
+      return clarifyArea(c, topic);
+    const side = intent === 'who' && noArea(s) < 0.5 ? null : s.sides.side;
     return answer(c, { ...topic, intent: 'duties' }, { side });
   }
   return areas.length ? withoutService(c, topic) : withoutTopic(c, topic);
 }
+
+/** Another area may as well be meant, and it has another owner. */
+const open = ({ k }: Case, { scope, areas, rivals }: Topic): boolean =>
+  rivals.length > 0 && !sameOwner(k, scope, [...areas, ...rivals]);
 
 /** An area, but no service: asked back where the missing service would change the verdict. */
 function withoutService(c: Case, topic: Topic): Move {
@@ -424,15 +548,23 @@ function withoutService(c: Case, topic: Topic): Move {
   const stranger = unknownName(s);
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
-  const parties = partiesOf(k, areas);
-  const open =
-    parties.size > 1 &&
-    (vague.length > 0 || s.tokens.length <= 3 || (parties.has('provider') && parties.has('customer')));
+  const little = vague.length > 0 || detail(s) < DETAILED || (!c.context && s.tokens.some((t) => DANGLING.has(t)));
+  const about = topicOf(s.text, s.tokens, c.m.weights);
+  const varies = areas.some((area) => {
+    const parties = partiesOf(k, [area]);
+    const opposite = parties.has('provider') && parties.has('customer');
+    return parties.size > 1 && (opposite || (little && !halfIsPlain(k, [area], about)));
+  });
+  // All that it may be has the same owner: told for all, nothing is asked.
+  const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));
+  if (varies && vague.length === 1 && (named.areas.length || likelyArea(s) >= PLAIN) && oneOwner(k, each, areas))
+    return answer(c, { ...topic, intent: 'who', scope: each });
   // A guess at the area is not enough where the thing itself may be several.
-  if (vague.length && (open || (!named.areas.length && likelyArea(s) < PLAIN)))
+  if (vague.length && (varies || (!named.areas.length && likelyArea(s) < LIKELY)))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  if (open) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
-  return answer(c, { ...topic, intent: 'who' });
+  if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
+  if (open(c, topic)) return clarifyArea(c, topic);
+  return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });
 }
 
 /** Neither service nor area: what can be offered instead. */
@@ -440,13 +572,10 @@ function withoutTopic(c: Case, topic: Topic): Move {
   const { k, m, s, named } = c;
   const vague = vagueOf(c, topic.scope);
   if (vague.length) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  const [concept, p] = conceptMeant(m, s);
-  const explaining = ['concept', 'control', 'list'].reduce((sum, id) => sum + (c.p.get(id) ?? 0), 0);
-  if (p >= CERTAIN && explaining >= CONCEPT / 2)
-    return answer(c, { ...topic, intent: 'concept' }, { concepts: [concept] });
+  if (topic.scope.length === 0 && explaining(c) >= CONCEPT && noArea(s) >= CONCEPT) return unnamed(c, topic);
   // "Who is responsible for what on AWS?"
   if (named.provider && particular(s) === 0 && c.top[0] !== 'followup')
-    return answer(c, topic, { intent: 'concept', concepts: ['shared-responsibility-model'] });
+    return answer(c, topic, { intent: 'concept', concepts: [MODEL] });
   const guesses = s.unknown
     .filter((w) => w.length >= 4 && w.length <= 24)
     .slice(0, 8)
@@ -466,15 +595,26 @@ function withoutTopic(c: Case, topic: Topic): Move {
 const vagueOf = (c: Case, scope: readonly string[]) =>
   c.named.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
 
+/** The probability of the likeliest concept. */
+const likelyConcept = (c: Case) => c.concepts()[0]?.[1] ?? 0;
+/** The probability that a question is about no area, … */
+const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
+/** … and that it wants to have something explained. */
+const explaining = ({ p }: Case) => EXPLAINING.reduce((sum, id) => sum + (p.get(id) ?? 0), 0);
+const EXPLAINING = ['concept', 'control', 'list'];
 /** The probability of the likeliest area. */
 const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
 
-const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
-/** What is explained where only the side is said: "what is our part called again?" */
-const SIDE_OF = {
-  control: { provider: 'inherited-controls', customer: 'customer-specific-controls', both: 'it-controls' },
-  model: { provider: 'security-of-the-cloud', customer: 'security-in-the-cloud', both: 'shared-responsibility-model' },
+/** How many telling words stand outside every name: "who is in charge of logs" has none. */
+const detail = (s: Signals): number => {
+  const inside = new Set(s.hits.flatMap((h) => s.tokens.slice(h.from, h.to)));
+  const known = s.tokens.filter((t) => !inside.has(t) && !OWNING.has(t) && !s.unknown.includes(t));
+  return contentWords(known.join(' ')).length;
 };
+
+/** Words that point at something said before; without any talk before, at nothing. */
+const DANGLING = new Set(['it', 'its', 'there']);
+const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 

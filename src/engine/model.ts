@@ -59,6 +59,18 @@ export function features(tokens: readonly string[], size: number): Features {
   return { words: distinct(found, size), chars: distinct(chars, size) };
 }
 
+/** The same features in fewer buckets, a power of two: what {@link features} gives for that size. */
+export const narrow = ({ words, chars }: Features, size: number): Features => ({
+  words: distinct(
+    Array.from(words, (b) => b & (size - 1)),
+    size,
+  ),
+  chars: distinct(
+    Array.from(chars, (b) => b & (size - 1)),
+    size,
+  ),
+});
+
 /** One place for each bucket, kept from text to text and all nought between: a set would cost most of the reading. */
 let seen = new Uint8Array(0);
 function distinct(buckets: number[], size: number): Uint32Array {

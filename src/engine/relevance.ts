@@ -1,5 +1,5 @@
 import type { Duty, Side, Statement } from '../types.ts';
-import { words } from './text.ts';
+import { sentences, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
@@ -13,13 +13,50 @@ export const isEmpty = (word: string): boolean => EMPTY.has(word);
 /** The stem of a word, crudely: enough to let "patches", "patching" and "patched" meet. */
 export function stem(word: string): string {
   if (word.length <= 4) return word;
-  return word.replace(/(?:ations?|ings?|edly|ed|ies|es|s|ly|ment|e|y|or|er)$/, '');
+  return word.replace(/(?:ations?|ings?|edly|ed|ies|es|s|(?<=....)ly|ment|e|y|or|er)$/, '');
 }
+
+/** Words of operations that mean the same: those on the right are ours. */
+const SAME = new Map(
+  Object.entries({
+    auto: 'automatic',
+    automatically: 'automatic',
+    disabled: 'off',
+    unticked: 'off',
+    unchecked: 'off',
+    deactivated: 'off',
+    recovery: 'restore',
+    recover: 'restore',
+    lets: 'allow',
+    let: 'allow',
+  }),
+);
 
 export const contentWords = (text: string): string[] =>
   words(text)
     .filter((w) => !isEmpty(w))
-    .map(stem);
+    .map((w) => stem(SAME.get(w) ?? w));
+
+/** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
+const TURNS: [RegExp, string[]][] = [
+  [
+    /\b\d+(?:\.\d+|\.x)*\b.{0,60}?(?:\bto|->|→|=>)\s*(?:version )?\d+(?:\.\d+|\.x)*\b/i,
+    contentWords('start major version upgrade'),
+  ],
+  [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
+  [/\b(?:postpone|defer|delay|reschedule|put off|push back)/i, contentWords('choose the window, defer')],
+  [/\bset(?:s|ting)?(?: \S+){0,2} up\b/i, contentWords('configure')],
+  [/\bclient.side\b/i, contentWords('client before upload, before it reaches')],
+  [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],
+];
+
+/** The stems a question is about, turns of speech read as ours. */
+export function topicOf(text: string, read: readonly string[], weights: Weights): Topic {
+  const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
+  const stems = new Set([...contentWords(read.join(' ')), ...turned]);
+  const asked = new Set([...contentWords(sentences(text).at(-1) ?? ''), ...turned]);
+  return { stems, before: new Set([...stems].filter((stem) => !asked.has(stem))), weights };
+}
 
 /** How telling each stem is: the rarer among all statements, the more. */
 export type Weights = ReadonlyMap<string, number>;
@@ -33,6 +70,8 @@ export function weigh(statements: readonly Statement[]): Weights {
 /** What a question asks about, for choosing among statements: its stems, and how telling each is. */
 export interface Topic {
   stems: ReadonlySet<string>;
+  /** Stems of the story before the question itself: they count half. */
+  before?: ReadonlySet<string>;
   weights: Weights;
 }
 
@@ -47,9 +86,10 @@ export function stemsAbout(thing: object, text: () => string): ReadonlySet<strin
 }
 const stemsOf = (statement: Statement) => stemsAbout(statement, () => statement.text);
 
-export function score(statement: Statement, { stems, weights }: Topic): number {
+const STORY = 0.25;
+export function score(statement: Statement, { stems, before, weights }: Topic): number {
   let sum = 0;
-  for (const w of stemsOf(statement)) if (stems.has(w)) sum += weights.get(w) ?? 0;
+  for (const w of stemsOf(statement)) if (stems.has(w)) sum += (weights.get(w) ?? 0) * (before?.has(w) ? STORY : 1);
   return sum;
 }
 
@@ -66,7 +106,7 @@ const MEANT = 5;
 const LEAD = 3;
 
 /** A sentence of what a side does not do decides nothing about whose part something is, nor does a default setting. */
-const DENIES = /\b(?:not|no|never|neither|nothing|cannot|without|older)\b/i;
+const DENIES = /\b(?:not|no(?! (?:charge|cost|notice))|never|neither|nothing|cannot|without(?! notice)|older)\b/i;
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {

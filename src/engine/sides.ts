@@ -32,6 +32,9 @@ const C = new Set([
   'my',
 ]);
 
+/** The provider called by a noun. */
+const NAMED = new Set(['provider', 'vendor', 'csp', 'hyperscaler']);
+
 /** "give me", "tell me": the asker wants to be told, and owns nothing by that. */
 const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', 'get', 'explain', 'to', 'for', 'teach']);
 
@@ -40,18 +43,14 @@ const THINKS =
   /^(?:thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
 
 const DUTY =
-  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|end|portion|bit|obligation|obligations)';
+  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations)';
 const DOES =
   '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
 const HEARD =
   '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
-const NOT = '(?:not|never|no longer)';
 
 const IS_DUTY = new RegExp(`^${DUTY}$`);
-const NEGATED = new RegExp(`\\b${NOT}\\b`);
-/** "AWS will never …", "we do not have to …". */
-const P_NOT = new RegExp(`\\bP (?:\\S+ ){0,2}${NOT} `);
-const C_NOT = new RegExp(`\\bC (?:\\S+ ){0,3}${NOT} (?:have|need|care|worry|touch|do)`);
+const NEGATED = /\b(?:not|never|no longer)\b/;
 
 const own = (side: 'P' | 'C') => [
   // "our job", "customer responsibility", "AWS chore", "provider's side"
@@ -72,14 +71,31 @@ const own = (side: 'P' | 'C') => [
 ];
 const OWN = { P: own('P'), C: own('C') };
 
+const IS_DOING = new RegExp(`^${DOES}$`);
+/** People and things of the provider that act for it: "the AWS team". */
+const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
+/** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */
+const onlyNames = (tokens: readonly string[], i: number): boolean => {
+  const next = tokens[i + 1] ?? '';
+  return (
+    /^(?:the|our|my|an|this|that|your)$/.test(tokens[i - 1] ?? '') &&
+    tokens[i] === 'PROVIDER' &&
+    next !== '' &&
+    !P.has(next) &&
+    !C.has(next) &&
+    ![IS_DUTY, IS_DOING, IS_CREW].some((kind) => kind.test(next))
+  );
+};
+
 /** The mark of each word: P, C or the word itself. "our RDS" is not a claim of ownership, so `our X` counts only before a duty word. */
 function marks(tokens: readonly string[]): string {
   return tokens
     .map((t, i) => {
-      if (P.has(t)) return 'P';
+      if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
-      return (t === 'our' || t === 'my') && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
+      const toDo = tokens[i + 1] === 'to' && tokens[i + 2] === 'do';
+      return (t === 'our' || t === 'my') && !toDo && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
     })
     .join(' ');
 }
@@ -109,29 +125,62 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
   const alternatives =
     (either !== null && /P/.test(either[0]) && /C/.test(either[0])) ||
     /\bautomatic(?:ally)?\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(whole);
-  return { side: sideAsked(whole, held), claim: alternatives ? null : claimOf(all, whole) };
+  return {
+    side: sideAsked(
+      whole,
+      held,
+      sentences.some((x) => x.some((t) => t === 'PROVIDER' || NAMED.has(t))),
+    ),
+    claim: alternatives ? null : claimOf(all, whole),
+  };
 }
 
-function sideAsked(whole: string, held: { P: boolean; C: boolean }): Side | null {
-  if (/\b(?:P versus C|C versus P|both (?:sides|columns|parts|halves|parties))\b/.test(whole)) return null;
+/** What one is spared is what the other side does: "lose", "hand over", "no longer", "off our plate". */
+const RELIEF =
+  /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|serverless|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
+/** "Done for us", "what we pay them for": what the provider does. */
+const FOR_US =
+  /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
+/** What the provider leaves out is the customer's. */
+const LEFT_OUT =
+  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing|lies outside|not|never)\b.*\bP\b/;
+const STAYS =
+  /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
+const DENIED = /\b(?:not|never|neither|cannot)\b/;
+/** Both lists are wanted: "us and the vendor", "the split", "who does what". */
+const BOTH =
+  /\bP\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} C\b|\bC\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} P\b|\b(?:both (?:sides|columns|parts|halves|parties|lists)|two (?:lists|boxes|columns)|who does what|who is doing what|whose|split|delineation|demarcation|raci|side by side|is and is not|is this C or)\b|\bbetween\b.*\b[PC]\b/;
+/** People of the asker: "our DBAs", "my team"; "they" is them where no provider is named. */
+const OURS =
+  /\b(?:our|my|C) (?:(?!P\b)\S+ ){0,2}?(?:teams?|admins?|dbas?|people|ops|devs?|developers?|engineers?|staff|sysadmins?|intern|guys|folks|department|company|users?|operators?|administrators?)\b/g;
+
+function sideAsked(said: string, held: { P: boolean; C: boolean }, named: boolean): Side | null {
+  const people = said.replace(OURS, 'C');
+  const whole = people !== said && !named ? people.replace(/\bP\b/g, 'C') : people;
+  const denied = DENIED.test(whole);
+  const relief = RELIEF.test(whole);
+  if (BOTH.test(whole) && !relief && !denied) return null;
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
-  if (/\b(?:do|does|did|will) not C\b(?! *$)/.test(whole)) return 'provider';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
-    return 'customer';
-  // "things AWS will never do for us" asks for ours.
-  if (P_NOT.test(whole)) return 'customer';
-  if (C_NOT.test(whole)) return 'provider';
-  if (/\b(?:without us|lift a finger|zero effort|take over from|off (?:our|C) plate|rid of)\b/.test(whole))
-    return 'provider';
-  const first = (side: 'P' | 'C') => Math.min(...OWN[side].map((p) => p.exec(whole)?.index ?? Infinity));
-  if (held.P && held.C) {
-    if (/\b(?:left|remain|remains|stay|stays|still)\b/.test(whole)) return 'customer';
-    return first('P') <= first('C') ? 'provider' : 'customer';
+    return denied ? 'provider' : 'customer';
+  const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
+  const byP = p >= 0 && (c < 0 || (held.P === held.C ? p < c : held.P));
+  if (byP && !relief) {
+    if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
+    return LEFT_OUT.test(whole) ? 'customer' : STAYS.test(whole) && c >= 0 ? 'customer' : 'provider';
   }
-  if (held.P) return 'provider';
-  if (held.C) return 'customer';
-  const bare = /\b(P|C)\b/.exec(whole.replace(/\bfor C\b/g, ''));
-  return bare ? (bare[1] === 'P' ? 'provider' : 'customer') : null;
+  if (relief)
+    return denied &&
+      !/\b(?:any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/.test(whole)
+      ? 'customer'
+      : /\bstill\b/.test(whole)
+        ? 'customer'
+        : 'provider';
+  if (c >= 0) {
+    if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
+    return denied ? 'provider' : 'customer';
+  }
+  return null;
 }
 
 /** "Isn't that AWS's job?" presumes that it is. */

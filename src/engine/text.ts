@@ -62,6 +62,7 @@ const CONTRACTIONS = new Map(
     gotta: 'have to',
     wanna: 'want to',
     "y'all": 'you all',
+    teh: 'the',
     pls: 'please',
     plz: 'please',
     u: 'you',
@@ -146,7 +147,7 @@ function apart(raw: string): string[] {
     : after === 's' && IS_AFTER.has(stem)
       ? [stem, 'is']
       : [stem];
-  return found.filter(Boolean).map((word) => word.slice(0, LONGEST_WORD));
+  return found.filter(Boolean).flatMap((word) => CONTRACTIONS.get(word) ?? [word.slice(0, LONGEST_WORD)]);
 }
 
 /** Sentences of a plain text, in order: `.`, `?` or `!` before a space ends one. */

@@ -1,5 +1,5 @@
 /** What a question is about: which of the services, categories and areas found in it are really meant. */
-import type { Knowledge, Party } from '../types.ts';
+import type { Ambiguity, Knowledge, Party } from '../types.ts';
 import type { Hit } from './names.ts';
 import { contentWords, stem } from './relevance.ts';
 import { membersOf, resolve } from './resolve.ts';
@@ -13,8 +13,11 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.4;
-/** … but below the latter only if it leads the next by this much: between two guesses it is better to ask. */
-const AHEAD = 1.2;
+/**
+ * An area that is at least half as likely as the likeliest may as well be meant: on phrases held out of training the
+ * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
+ */
+const RIVAL = 2;
 /** A named area is overruled by one that the classifiers find this many times likelier. */
 const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
@@ -32,18 +35,56 @@ export function withPurpose(k: Knowledge, s: Signals): Signals {
   return { ...s, areas: raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]) };
 }
 
-/** Categories named in full, and beside one of those also by their first word ("infrastructure or abstract services"). */
+/** From this probability of a comparison on, the place one comes from counts as well. */
+const SIDE_BY_SIDE = 0.05;
+/** So many words at most stand between a service and what makes it a variant. */
+const NEAR = 4;
+
+/** What joins an area to the services it is asked for. */
+const JOINS = new Set(['on', 'for', 'in', 'of', 'at', 'across']);
+
+/** A service that is an area as well ("IAM on S3 and EC2") is that area where it is asked for other services. */
+export function withAreas(k: Knowledge, s: Signals): Signals {
+  const isArea = (h: Hit) =>
+    h.kind === 'service' &&
+    Object.hasOwn(k.areas, h.id) &&
+    JOINS.has(s.tokens[h.to] ?? '') &&
+    s.hits.some((o) => o.kind === 'service' && o.id !== h.id && o.from > h.to);
+  return s.hits.some(isArea) ? { ...s, hits: s.hits.map((h) => (isArea(h) ? { ...h, kind: 'area' } : h)) } : s;
+}
+
+/** Categories named in full, and beside one of those, or beside each other, by their first word ("infrastructure or abstract"). */
 export function categoriesOf(k: Knowledge, s: Signals): string[] {
-  const named = idsOf(s.hits, 'category');
-  return named.length
-    ? unique([...Object.keys(k.categories).filter((id) => s.tokens.some((t) => stem(t) === stem(id))), ...named])
-    : [];
+  const named = unique([
+    ...idsOf(s.hits, 'category'),
+    ...idsOf(s.hits, 'concept').flatMap((id) => Object.keys(k.categories).filter((c) => id === `${c}-services`)),
+  ]);
+  const firsts = Object.keys(k.categories).filter((id) => s.tokens.some((t) => stem(t) === stem(id)));
+  return named.length || firsts.length > 1 ? unique([...firsts, ...named]) : [];
 }
 
 /** True for a service called by a word of its name; "buckets" and the like are everybody's. */
 export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
   const own = words(k.services[hit.id]?.name ?? '').filter((w) => !k.provider.aliases.includes(w));
   return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
+}
+
+const AUXILIARY = /^(?:do|does|did|is|are|was|were|should|would|could|can|will|has|have|had|must)$/;
+const LIKE = /\b(?:like|as) (?:(?:on|in|with|for|at) )?(?:(?:plain|normal|regular|standard|the) )?$/;
+const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
+
+/** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
+function leftBehind(s: Signals, hit: Hit): boolean {
+  if (s.tokens[hit.from - 1] !== 'from' && s.tokens[hit.from - 2] !== 'from') return false;
+  if (chanceOf(s, 'compare') >= SIDE_BY_SIDE) return false;
+  return s.hits.some(
+    (h) =>
+      h.kind === 'service' &&
+      h.id !== hit.id &&
+      h.from > hit.to &&
+      h.from <= hit.to + NEAR &&
+      s.tokens.slice(hit.to, h.from).some((t) => ['to', 'onto', 'into'].includes(t)),
+  );
 }
 
 /** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
@@ -54,10 +95,18 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
     (h) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1 && s.tokens[hit.to] === 'on',
   );
   if (onEc2 && !byName(k, hit, s)) return false;
-  const aside = ['not', 'without', 'except'].includes(s.tokens[hit.from - 1] ?? '');
+  const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
+  // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".
+  const aside =
+    (last === 'not' && !AUXILIARY.test(before)) ||
+    ['without', 'except', 'unlike'].includes(last) ||
+    (LIKE.test(`${s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ')} `) && others(s, hit)) ||
+    leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
-  if (other && s.hits.some((h) => h.kind === 'area' && h.from === hit.from && h.to === hit.to)) return false;
+  const inArea = (h: Hit) => h.kind === 'area' && h.from <= hit.from && h.to >= hit.to;
+  const same = (h: Hit) => h.from === hit.from && h.to === hit.to;
+  if (other && s.hits.some((h) => inArea(h) && (same(h) || k.services[hit.id]?.purpose !== undefined))) return false;
   return (
     !aside &&
     !s.hits.some(
@@ -71,8 +120,45 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   );
 }
 
+/** The one option of an ambiguity whose own words are all said: "RDS Custom … SQL Server". */
+export function toldApart(k: Knowledge, { options }: Ambiguity, s: Signals): string | undefined {
+  const own = options.map((id) => contentWords(k.services[id]?.name ?? ''));
+  const said = new Set(s.tokens.map(stem));
+  const fits = options.filter((_, i) => {
+    const only = own[i]!.filter((w) => !own.some((other, j) => j !== i && other.includes(w)));
+    return only.length > 1 && only.every((w) => said.has(w));
+  });
+  return fits.length === 1 ? fits[0] : undefined;
+}
+
+/** Words between two names that keep them apart. */
+const APART = new Set(['and', 'or', 'versus', 'to', 'from', 'than', 'not', 'but']);
+
+/** A service and what is named right beside it may be one of its variants: "EKS pods on a Fargate profile". */
+export function variants(k: Knowledge, s: Signals, services: readonly string[]): string[] {
+  const at = (id: string) => s.hits.filter((h) => h.kind === 'service' && h.id === id);
+  const close = (a: Hit, b: Hit) => {
+    const between = s.tokens.slice(Math.min(a.to, b.to), Math.max(a.from, b.from));
+    return between.length <= NEAR && !between.some((t) => APART.has(t));
+  };
+  const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE;
+  let out = [...services];
+  for (const { id, parent, beside } of Object.values(k.services)) {
+    if (parent === undefined || !out.includes(parent)) continue;
+    const mark = beside?.find(
+      (other) => out.includes(other) && at(parent).some((a) => at(other).some((b) => close(a, b))),
+    );
+    if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
+    // "RDS Custom for Oracle has RDS in its name": the variant is meant, unless it is compared with its parent.
+    else if (out.includes(id) && !compared) out = out.filter((x) => x !== parent);
+  }
+  return out;
+}
+
+const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;
+
 /** Verbs that ask for an owner and say nothing of what is owned. */
-const OWNING = new Set([
+export const OWNING = new Set([
   'run',
   'runs',
   'handle',
@@ -102,6 +188,10 @@ const OWNING = new Set([
   'here',
   'about',
   'up',
+  'correct',
+  'right',
+  'wrong',
+  'true',
   'thing',
   'things',
   'stuff',
@@ -129,28 +219,61 @@ function joined(s: Signals, a: string, b: string): boolean {
   );
 }
 
+/** The areas a question is taken to be about, and those that it may as well be about. */
+export interface Aim {
+  areas: string[];
+  rivals: string[];
+}
+
 /**
- * The areas a question is about. Two or more that it names are all meant; otherwise one is: the named one, unless the
- * classifier sees another far more clearly ("the kernel of the host": not the guest's).
+ * Two or more areas that are named are all meant; otherwise one is: the named one, unless the classifier sees another
+ * far more clearly ("the kernel of the host": not the guest's). What is nearly as likely as that one is its rival.
  */
-export function areasOf(k: Knowledge, s: Signals, withService: boolean): string[] {
+export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const p = new Map(s.areas);
   const chance = (id: string) => p.get(id) ?? 0;
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
-  if (best === NONE) return [];
-  const next = s.areas.find(([id]) => id !== NONE && id !== best)?.[1] ?? 0;
-  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && (most >= AREA_ALONE || most >= next * AHEAD);
+  if (best === NONE) return { areas: [], rivals: [] };
   const all = idsOf(s.hits, 'area');
   const named = all.filter(
     (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),
   );
-  const out = named.length ? named : sure && particular(s) >= 1 ? [best] : [];
-  for (const { id, members } of Object.values(k.areas)) if (members?.every((m) => out.includes(m))) return [id];
+  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && particular(s) >= 1;
+  const out = named.length ? named : sure ? [best] : [];
+  if (!out.length) return { areas: [], rivals: [] };
+  for (const { id, members } of Object.values(k.areas))
+    if (members?.every((m) => out.includes(m))) return { areas: [id], rivals: [] };
   // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.
   const layers = (id: string) => k.areas[id]?.layers ?? [];
   const families = out.filter((id) => k.areas[id]?.members);
-  if (families.some((id) => layers(id).includes(best) && chance(best) > chance(id))) out.push(best);
-  return unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
+  if (families.some((id) => layers(id).includes(best) && chance(best) > RIVAL * chance(id))) out.push(best);
+  const areas = unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
+  const kin = (a: string, b: string) =>
+    membersOf(k, a).some((m) => membersOf(k, b).includes(m)) || layers(a).includes(b);
+  // A name that the classifier finds likeliest as well has no rival.
+  const agreed = named.length > 0 && areas.some((a) => a === best || kin(a, best) || kin(best, a));
+  if (agreed || areas.length > 1) return { areas, rivals: [] };
+  const rivals = s.areas.filter(
+    ([id, q]) => id !== NONE && q * RIVAL >= most && !areas.some((a) => kin(a, id) || kin(id, a)),
+  );
+  return { areas, rivals: rivals.slice(0, 1).map(([id]) => id) };
+}
+
+/** Who owns these areas for a service. */
+const ownersOf = (k: Knowledge, service: string, areas: readonly string[]): Party[] =>
+  areas.flatMap((a) => membersOf(k, a)).map((area) => resolve(k, service, area).duty.party);
+
+/** True where every one of these areas has the same owner for each of these services: which is meant changes nothing. */
+export function sameOwner(k: Knowledge, services: readonly string[], areas: readonly string[]): boolean {
+  return services.length
+    ? services.every((id) => new Set(ownersOf(k, id, areas)).size === 1)
+    : partiesOf(k, areas).size === 1;
+}
+
+/** True where one side alone owns these areas for all of these services: which of them is meant changes nothing. */
+export function oneOwner(k: Knowledge, services: readonly string[], areas: readonly string[]): boolean {
+  const owners = new Set(services.flatMap((id) => ownersOf(k, id, areas)));
+  return owners.size === 1 && !owners.has('shared');
 }
 
 /** Who may own these areas, over the kinds of service: more than one party means that the service matters. */

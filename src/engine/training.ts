@@ -5,7 +5,7 @@ import { weigh } from './relevance.ts';
 import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
-import { lexiconOf, maskedPhrase, NONE } from './understand.ts';
+import { AREALESS, lexiconOf, maskedPhrase, NONE } from './understand.ts';
 
 export interface Models {
   intents: Classifier;
@@ -24,9 +24,6 @@ const SIZE = 1 << 15;
 /** Few things to tell apart, few phrases: a small model is enough. */
 const CONCEPT_SIZE = 1 << 13;
 const STATEMENT = 0.5;
-/** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
-const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
-
 /** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
 export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
@@ -35,13 +32,17 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const areas = Object.values(k.areas);
   const intentLabels = intents.map((i) => i.id);
   const who = intentLabels.indexOf('who');
+  const explain = intentLabels.indexOf('concept');
   const fromAreas = areas.flatMap((a) => a.phrases.map((phrase) => ({ area: a.id, features: view(phrase) })));
   const fromIntents = intents.flatMap((i) => i.phrases.map((phrase) => ({ intent: i, features: view(phrase) })));
+  const fromConcepts = Object.values(k.concepts).flatMap((c) => c.phrases.map((phrase) => view(phrase)));
 
   const intentExamples: Example[] = [
     ...fromIntents.map((e) => ({ features: e.features, label: intentLabels.indexOf(e.intent.id) })),
     // Phrases about an area ask whose job it is: they teach "who" as well, with less weight since they are many.
     ...fromAreas.map((e) => ({ features: e.features, label: who, weight: 0.5 })),
+    // … as those about a concept ask for an explanation.
+    ...fromConcepts.map((x) => ({ features: x, label: explain, weight: 0.5 })),
   ];
   const areaLabels = [...areas.map((a) => a.id), NONE];
   const areaExamples: Example[] = [
@@ -57,6 +58,7 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
     ...fromIntents
       .filter((e) => AREALESS.has(e.intent.id))
       .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.7 })),
+    ...fromConcepts.map((x) => ({ features: x, label: areaLabels.length - 1, weight: 0.7 })),
   ];
   const concepts = Object.values(k.concepts);
   const conceptExamples = concepts.flatMap((c, label): Example[] => {

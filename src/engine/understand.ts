@@ -1,6 +1,6 @@
 import type { Knowledge } from '../types.ts';
 import { type Classifier, rank } from './classifier.ts';
-import { features } from './model.ts';
+import { type Features, features, narrow } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
@@ -32,6 +32,8 @@ export interface Signals {
   /** Probability of each intent and each area ("none" among them), best first. */
   intents: [string, number][];
   areas: [string, number][];
+  /** The question as the classifiers see it. */
+  view: Features;
   /** Words that occur in no name and no phrase of ours. */
   unknown: string[];
 }
@@ -128,7 +130,7 @@ export function understand(m: Mind, text: string): Signals {
     .map(words)
     .filter((s) => s.length);
   const corrections: Signals['corrections'] = [];
-  let read = typed.map((sentence) =>
+  const read = typed.map((sentence) =>
     sentence.map((word, i) => {
       const known = m.speller.correct(word);
       const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(sentence[i - 1]!, known) : known;
@@ -136,7 +138,10 @@ export function understand(m: Mind, text: string): Signals {
       return correct;
     }),
   );
-  if (read.length > 1) read = withoutOrders(m, read);
+  return signals(m, clean, read.length > 1 ? withoutOrders(m, read) : read, corrections);
+}
+
+function signals(m: Mind, text: string, read: string[][], corrections: Signals['corrections']): Signals {
   const tokens = read.flat();
   const all = m.lexicon.find(tokens);
   const found = all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES / 2), ...all.slice(-MOST_NAMES / 2)] : all;
@@ -149,22 +154,37 @@ export function understand(m: Mind, text: string): Signals {
       !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)),
   );
   const view = features(masked(tokens, hits), m.intents.linear.size);
+  const intents = rank(m.intents, view);
   const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
   return {
-    text: clean,
+    text,
     tokens,
     hits,
     corrections,
     sides: sides(read.map((s) => s.map((t) => (provider.has(t) ? 'PROVIDER' : t)))),
-    intents: rank(m.intents, view),
-    areas: rank(m.areas, view),
+    intents,
+    areas: withIntent(rank(m.areas, view), intents),
+    view,
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
   };
 }
 
-/** The concept that a question without a concept's name most likely asks for, with its probability. */
-export const conceptMeant = (m: Mind, s: Signals): [string, number] =>
-  rank(m.concepts, features(masked(s.tokens, s.hits), m.concepts.linear.size))[0]!;
+/** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
+export const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
+
+/** That no area is meant is the less likely, the plainer a question asks whose job something is. */
+function withIntent(areas: [string, number][], intents: readonly [string, number][]): [string, number][] {
+  const general = intents.reduce((sum, [id, p]) => sum + (AREALESS.has(id) ? p : 0), 0);
+  const who = intents.find(([id]) => id === 'who')?.[1] ?? 0;
+  const share = general / (general + who || 1);
+  const raw = areas.map(([id, p]): [string, number] => [id, id === NONE ? p * share : p]);
+  const sum = raw.reduce((t, [, p]) => t + p, 0);
+  return raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]);
+}
+
+/** The concepts that a question without a concept's name may ask for, with their probabilities, best first. */
+export const conceptsMeant = (m: Mind, s: Signals): [string, number][] =>
+  rank(m.concepts, narrow(s.view, m.concepts.linear.size));
 
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: string[][]): string[][] {

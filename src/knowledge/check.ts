@@ -149,6 +149,10 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
       else if (knowledge.services[value.parent]?.parent)
         fault(f, ['parent'], `"${value.parent}" is itself a variant`, 'name the service at the root');
     }
+    if (value.beside && value.parent === undefined)
+      fault(f, ['beside'], '"beside" without a parent', 'name the service that this is a variant of');
+    for (const id of value.beside ?? [])
+      if (!known.service(id)) fault(f, ['beside'], `unknown service "${id}"`, nearest(id, serviceIds, 'add it'));
     const areaPaths = Object.keys(value.headlines ?? {}).map((area): [string, string[]] => [area, ['headlines', area]]);
     if (value.purpose !== undefined) areaPaths.push([value.purpose, ['purpose']]);
     for (const [area, path] of areaPaths)

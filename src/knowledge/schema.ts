@@ -50,6 +50,7 @@ export const shapes = {
     category: z.enum(['infrastructure', 'container', 'abstract']),
     classification: statement.extend({ basis }),
     parent: text.optional(),
+    beside: z.array(text).min(1).optional(),
     purpose: text.optional(),
     headlines: z.record(z.string(), text).optional(),
     duties: duties.default({}),

@@ -60,6 +60,8 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
     'Is our data encrypted out of the box?',
   ],
   customer: [
+    'Is the AWS account ours to manage?',
+    'Is our AWS root user ours to secure?',
     'Do we have to patch RDS?',
     'Are we responsible for the guest OS?',
     'Is it our job to patch EC2?',
@@ -127,6 +129,14 @@ const LITERAL: [string, Party, boolean][] = [
 ];
 
 const SIDES: [string, Side | null][] = [
+  ['what do they take off our hands with EKS?', 'provider'],
+  ['what can we forget about with DynamoDB?', 'provider'],
+  ['what must we not forget about with DynamoDB?', 'customer'],
+  ['what is no longer our concern with Aurora?', 'provider'],
+  ['which worries go away with RDS?', 'provider'],
+  ['what can we hand over to AWS with RDS?', 'provider'],
+  ['where do we still have to lift a finger with S3?', 'customer'],
+  ['our to-do list for Aurora', 'customer'],
   ['What do we still do for RDS?', 'customer'],
   ["What's left for us with Lambda?", 'customer'],
   ['Which duties remain ours with S3?', 'customer'],

@@ -250,8 +250,7 @@ describe('slack: over loopback with the real Bolt', () => {
     it('remembers what the person asked before in this channel, and nobody else', async () => {
       await onus.command('who patches RDS?');
       assert.match((await onus.command('and for EC2?')).body, /patch(?:es)? [^"]*EC2/i);
-      const another = JSON.parse((await onus.command('and who backs it up?', { user_id: BOB })).body);
-      assert.equal(sharing(another).value, 'Who takes backups?');
+      assert.match((await onus.command('and who backs it up?', { user_id: BOB })).body, /Which (?:one|service)/);
     });
     it('without a trigger is answered each time', async () => {
       for (let i = 0; i < 2; i++)

@@ -1,6 +1,7 @@
 import type { Answer, Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
+import { halfMeant } from '../half.ts';
 import { areaQuestion, list } from '../phrasing.ts';
-import { byRelevance, contentWords, sideMeant, stemsAbout, type Topic } from '../relevance.ts';
+import { byRelevance } from '../relevance.ts';
 import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
 import { partyName, tellBasis, tellConflicts } from './shared.ts';
@@ -25,13 +26,7 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   // One word for several areas (patching) that fall to both sides is shared between them.
   const whole = parties.length === 1 ? parties[0]! : scopes.length === 1 && r.areas.length === 1 ? 'shared' : null;
   // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
-  const both = {
-    provider: rows.flatMap((x) => x.found.duty.provider ?? []),
-    customer: rows.flatMap((x) => x.found.duty.customer ?? []),
-  };
-  const focus = without(asked.topic, k, [...r.areas, ...areas], r.services);
-  const chosen = whole === 'shared' && r.claim === null && asksForChoice(focus) ? 'customer' : null;
-  const half = scopes.length === 1 ? (sideMeant(both, focus) ?? chosen) : null;
+  const half = scopes.length === 1 ? halfMeant(k, scopes[0]!, r.areas, asked.topic) : null;
   const part = half !== null && half !== whole;
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
@@ -87,25 +82,6 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
         ? contrasts(k, r).slice(0, 3)
         : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r).slice(0, 1)],
   };
-}
-
-/** Where both have a part, what is written, chosen, granted or reviewed is the customer's; no provider does that. */
-const CHOICES = new Set(
-  contentWords(
-    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed',
-  ),
-);
-const asksForChoice = ({ stems }: Topic): boolean => [...stems].some((stem) => CHOICES.has(stem));
-
-/** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
-function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
-  const own = [
-    ...services.flatMap((id) => scopeOf(k, id) ?? []).map((s) => stemsAbout(s, () => [s.name, ...s.aliases].join(' '))),
-    ...areas
-      .map((id) => k.areas[id]!)
-      .map((a) => stemsAbout(a, () => [a.name, a.question, a.provider, a.customer].join(' '))),
-  ];
-  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.some((stems) => stems.has(stem)))) };
 }
 
 /** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */

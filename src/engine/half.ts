@@ -1,0 +1,43 @@
+/** Which side's half of a duty a question is about, where both sides have one. */
+import type { Knowledge, Side } from '../types.ts';
+import { contentWords, sideMeant, stemsAbout, type Topic } from './relevance.ts';
+import { membersOf, resolve, scopeOf } from './resolve.ts';
+
+/** The side whose part is asked for ("who tests restores?"); null where the whole is, or one cannot tell. */
+export function halfMeant(k: Knowledge, service: string | null, areas: readonly string[], topic: Topic): Side | null {
+  const members = areas.flatMap((a) => membersOf(k, a));
+  const duties = members.map((area) => resolve(k, service, area).duty);
+  const focus = without(topic, k, [...areas, ...members], service === null ? [] : [service]);
+  const both = {
+    provider: duties.flatMap((d) => d.provider ?? []),
+    customer: duties.flatMap((d) => d.customer ?? []),
+  };
+  const whole = new Set(duties.map((d) => d.party));
+  const shared = whole.has('shared') || (whole.size > 1 && areas.length === 1);
+  return sideMeant(both, focus) ?? (shared && asksForChoice(focus) ? 'customer' : null);
+}
+
+/** True where the question itself says whose half is meant, whatever the service: "who configures …", "client-side …". */
+export const halfIsPlain = (k: Knowledge, areas: readonly string[], topic: Topic): boolean =>
+  halfMeant(k, null, areas, topic) !== null || asksForChoice(topic);
+
+/** Where both have a part, what is written, chosen, granted or reviewed is the customer's; no provider does that. */
+const CHOICES = new Set(
+  contentWords(
+    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed',
+  ),
+);
+const asksForChoice = ({ stems }: Topic): boolean => [...stems].some((stem) => CHOICES.has(stem));
+
+/** The topic less the words that name the area and the services: "who takes backups for RDS?" is about no side's half. */
+function without(topic: Topic, k: Knowledge, areas: readonly string[], services: readonly string[]): Topic {
+  const own = [
+    ...services.flatMap((id) => scopeOf(k, id) ?? []).map((s) => stemsAbout(s, () => [s.name, ...s.aliases].join(' '))),
+    ...areas
+      .map((id) => k.areas[id]!)
+      .map((a) =>
+        stemsAbout(a, () => [a.name, a.question, a.provider, a.customer].join(' ').replaceAll('{service}', '')),
+      ),
+  ];
+  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.some((stems) => stems.has(stem)))) };
+}
