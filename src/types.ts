@@ -65,6 +65,8 @@ export interface Area {
   members?: string[];
   /** Areas that, named beside the family, say which part of it is meant: "patches of the hypervisor". */
   layers?: string[];
+  /** Each side does this for what is its own: whose people or systems are asked about tells whose part. */
+  own?: boolean;
 }
 
 /** Service, or category (its id is then a CategoryId and `category` names itself). */
@@ -228,7 +230,7 @@ export interface Reading {
   /** The side asked for ("what do WE do…"), if one was. */
   side: Side | null;
   /** The owner a yes/no question presumes; `negated` where it presumes that this side is *not* the owner. */
-  claim: { party: Party; negated: boolean } | null;
+  claim: { party: Party; negated: boolean; all?: boolean } | null;
   confidence: number;
   runnerUp: string | null;
   /** The team whose work is asked for, by its id in the overlay. */

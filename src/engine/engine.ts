@@ -28,7 +28,7 @@ export function engine(k: Knowledge, m: Mind): Engine {
         goesOn(s, move) ||
         JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
     const said = answer(k, move, {
-      topic: topicOf(s.text, s.tokens, m.weights),
+      topic: topicOf(s.text, s.tokens, m.weights, s.sides.whose),
       corrections: shown(s),
       context,
     });

@@ -14,6 +14,7 @@ export function halfMeant(k: Knowledge, service: string | null, areas: readonly 
   };
   const whole = new Set(duties.map((d) => d.party));
   const shared = whole.has('shared') || (whole.size > 1 && areas.length === 1);
+  if (topic.whose && shared && areas.every((id) => k.areas[id]!.own)) return topic.whose;
   return sideMeant(both, focus) ?? (shared && asksForChoice(focus) ? 'customer' : null);
 }
 

@@ -250,14 +250,13 @@ function outOfScope(c: Case, topic: Topic): Move | undefined {
     return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
   const best = s.intents[0] ?? ['other', 1];
   const wish = k.intents[best[0]];
-  const areaP = likelyArea(s);
   const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
   const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   const evidence = EVERYDAY.has(best[0])
     ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
-      (named.areas.length || areaP > 0.7 ? 0.1 : 0)
+      (named.areas.length ? 0.1 : 0)
     : 0;
   if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
     return wish.outcome === 'done'
@@ -421,9 +420,13 @@ function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
     : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
 }
 
+const DUTIES = /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homework|part)\b/;
+
 /** What a side does for a whole category: "abstract services: what does the provider handle?" */
 const ofDuties = (c: Case): boolean =>
-  c.named.categories.length === 1 && c.s.sides.side !== null && (c.p.get('duties') ?? 0) >= COMPARE;
+  c.named.categories.length === 1 &&
+  c.s.sides.side !== null &&
+  ((c.p.get('duties') ?? 0) >= COMPARE || DUTIES.test(c.s.tokens.join(' ')));
 
 /** "Patch management, which of the three control types?": an area is put among the controls. */
 const ofControl = ({ k, s, named }: Case): boolean =>
@@ -549,7 +552,10 @@ function withoutService(c: Case, topic: Topic): Move {
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
   const little = vague.length > 0 || detail(s) < DETAILED || (!c.context && s.tokens.some((t) => DANGLING.has(t)));
-  const about = topicOf(s.text, s.tokens, c.m.weights);
+  // "Guest OS versus host OS": what they mean.
+  if (named.areas.length > 1 && /\b(?:versus|differ\w*|mix)\b/.test(s.tokens.join(' ')) && !s.tokens.includes('who'))
+    return answer(c, { ...topic, intent: 'concept' });
+  const about = topicOf(s.text, s.tokens, c.m.weights, s.sides.whose);
   const varies = areas.some((area) => {
     const parties = partiesOf(k, [area]);
     const opposite = parties.has('provider') && parties.has('customer');

@@ -3,7 +3,7 @@ import { sentences, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
-  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still ours mine yours theirs they them he she him her his nothing everything anything'.split(
+  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still ours mine yours theirs they them he she him her his nothing everything anything itself themselves happen happens'.split(
     ' ',
   ),
 );
@@ -27,6 +27,8 @@ const SAME = new Map(
     deactivated: 'off',
     recovery: 'restore',
     recover: 'restore',
+    durability: 'durable',
+    availability: 'available',
     lets: 'allow',
     let: 'allow',
   }),
@@ -46,16 +48,21 @@ const TURNS: [RegExp, string[]][] = [
   [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
   [/\b(?:postpone|defer|delay|reschedule|put off|push back)/i, contentWords('choose the window, defer')],
   [/\bset(?:s|ting)?(?: \S+){0,2} up\b/i, contentWords('configure')],
+  [
+    /\b(?:enabl\w+|(?:turn|switch)(?:s|es|ed|ing)? (?:it |that |them )?on)\b/i,
+    contentWords('choose, turn on, switch on'),
+  ],
+  [/\b(?:choice|decision|decide[sd]?)\b/i, contentWords('choose')],
   [/\bclient.side\b/i, contentWords('client before upload, before it reaches')],
   [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],
 ];
 
 /** The stems a question is about, turns of speech read as ours. */
-export function topicOf(text: string, read: readonly string[], weights: Weights): Topic {
+export function topicOf(text: string, read: readonly string[], weights: Weights, whose: Side | null): Topic {
   const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
   const stems = new Set([...contentWords(read.join(' ')), ...turned]);
   const asked = new Set([...contentWords(sentences(text).at(-1) ?? ''), ...turned]);
-  return { stems, before: new Set([...stems].filter((stem) => !asked.has(stem))), weights };
+  return { stems, before: new Set([...stems].filter((stem) => !asked.has(stem))), weights, whose };
 }
 
 /** How telling each stem is: the rarer among all statements, the more. */
@@ -73,6 +80,8 @@ export interface Topic {
   /** Stems of the story before the question itself: they count half. */
   before?: ReadonlySet<string>;
   weights: Weights;
+  /** Whose people or things are spoken of. */
+  whose?: Side | null;
 }
 
 /** Stems of what was read so far: knowledge never changes, and reading it again would cost most of an answer. */
@@ -107,6 +116,8 @@ const LEAD = 3;
 
 /** A sentence of what a side does not do decides nothing about whose part something is, nor does a default setting. */
 const DENIES = /\b(?:not|no(?! (?:charge|cost|notice))|never|neither|nothing|cannot|without(?! notice)|older)\b/i;
+
+export const denies = ({ text }: Statement): boolean => DENIES.test(text);
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {

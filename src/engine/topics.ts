@@ -36,19 +36,19 @@ export function withPurpose(k: Knowledge, s: Signals): Signals {
 }
 
 /** From this probability of a comparison on, the place one comes from counts as well. */
-const SIDE_BY_SIDE = 0.05;
+const SIDE_BY_SIDE = 0.2;
 /** So many words at most stand between a service and what makes it a variant. */
 const NEAR = 4;
 
 /** What joins an area to the services it is asked for. */
-const JOINS = new Set(['on', 'for', 'in', 'of', 'at', 'across']);
+const JOINS = new Set(['on', 'for', 'in', 'of', 'at', 'to', 'across']);
 
 /** A service that is an area as well ("IAM on S3 and EC2") is that area where it is asked for other services. */
 export function withAreas(k: Knowledge, s: Signals): Signals {
   const isArea = (h: Hit) =>
     h.kind === 'service' &&
     Object.hasOwn(k.areas, h.id) &&
-    JOINS.has(s.tokens[h.to] ?? '') &&
+    s.tokens.slice(h.to, h.to + 2).some((t) => JOINS.has(t)) &&
     s.hits.some((o) => o.kind === 'service' && o.id !== h.id && o.from > h.to);
   return s.hits.some(isArea) ? { ...s, hits: s.hits.map((h) => (isArea(h) ? { ...h, kind: 'area' } : h)) } : s;
 }
@@ -75,8 +75,10 @@ const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service'
 
 /** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
 function leftBehind(s: Signals, hit: Hit): boolean {
-  if (s.tokens[hit.from - 1] !== 'from' && s.tokens[hit.from - 2] !== 'from') return false;
-  if (chanceOf(s, 'compare') >= SIDE_BY_SIDE) return false;
+  const led = s.tokens.slice(Math.max(0, hit.from - 2), hit.from);
+  if (!led.some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
+  // "If we moved from EC2 to RDS, who then …?" weighs the one against the other.
+  if (s.tokens.includes('if') || chanceOf(s, 'compare') >= SIDE_BY_SIDE) return false;
   return s.hits.some(
     (h) =>
       h.kind === 'service' &&
@@ -100,7 +102,9 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
-    (LIKE.test(`${s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ')} `) && others(s, hit)) ||
+    (LIKE.test(`${s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ')} `) &&
+      others(s, hit) &&
+      !s.tokens.includes('same')) ||
     leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));

@@ -24,6 +24,9 @@ const SIZE = 1 << 15;
 /** Few things to tell apart, few phrases: a small model is enough. */
 const CONCEPT_SIZE = 1 << 13;
 const STATEMENT = 0.5;
+/** Words of our phrases that occur so often are well spelt; those that occur so seldom may not be. */
+const COMMON = 20;
+const RARE = 5;
 /** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
 export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
@@ -69,7 +72,10 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
       ...say([c.headline, ...c.statements.map((s) => s.text)], STATEMENT),
     ];
   });
-  const vocabulary = wordsByFrequency([...intents, ...areas, ...concepts].flatMap((x) => x.phrases));
+  const vocabulary = wellSpelt(
+    wordsByFrequency([...intents, ...areas, ...concepts].flatMap((x) => x.phrases)),
+    english,
+  );
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
   return {
     intents: learnClassifier(intentLabels, intentExamples, SIZE),
@@ -85,9 +91,21 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   };
 }
 
-function wordsByFrequency(phrases: readonly string[]): string[] {
+/** Phrases are written as people type, typos and all; what is no English word and one edit from a common one is none of ours. */
+function wellSpelt(counted: readonly [string, number][], english: Iterable<string>): string[] {
+  const known = new Set(english);
+  const common = speller(
+    counted.flatMap(([word, n]) => (n >= COMMON ? [word] : [])),
+    [],
+  );
+  return counted.flatMap(([word, n]) =>
+    n <= RARE && known.size && !known.has(word) && common.correct(word) !== word ? [] : [word],
+  );
+}
+
+function wordsByFrequency(phrases: readonly string[]): [string, number][] {
   const count = new Map<string, number>();
   for (const phrase of phrases)
     for (const word of words(plain(phrase.replaceAll('{service}', ' ')))) count.set(word, (count.get(word) ?? 0) + 1);
-  return [...count].sort((a, b) => b[1] - a[1]).map(([word]) => word);
+  return [...count].sort((a, b) => b[1] - a[1]);
 }

@@ -124,25 +124,35 @@ export function mind(
   };
 }
 
+/** The words of a sentence, clause by clause. */
+type Sentence = string[][];
+/** Where a clause may end. */
+const BREAK = /[,;:()\u2013\u2014]|\s-+\s/;
+
 export function understand(m: Mind, text: string): Signals {
   const clean = plain(text);
   const typed = sentences(clean)
-    .map(words)
-    .filter((s) => s.length);
+    .map((s) =>
+      s
+        .split(BREAK)
+        .map(words)
+        .filter((part) => part.length),
+    )
+    .filter((parts) => parts.length);
   const corrections: Signals['corrections'] = [];
-  const read = typed.map((sentence) =>
-    sentence.map((word, i) => {
+  const spell = (clause: string[]) =>
+    clause.map((word, i) => {
       const known = m.speller.correct(word);
-      const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(sentence[i - 1]!, known) : known;
+      const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(clause[i - 1]!, known) : known;
       if (correct !== word) corrections.push({ typed: word, read: correct });
       return correct;
-    }),
-  );
+    });
+  const read = typed.map((clauses) => clauses.map(spell));
   return signals(m, clean, read.length > 1 ? withoutOrders(m, read) : read, corrections);
 }
 
-function signals(m: Mind, text: string, read: string[][], corrections: Signals['corrections']): Signals {
-  const tokens = read.flat();
+function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['corrections']): Signals {
+  const tokens = read.flat(2);
   const all = m.lexicon.find(tokens);
   const found = all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES / 2), ...all.slice(-MOST_NAMES / 2)] : all;
   // "Amazon EC2 Auto Scaling" is the service, not the area inside it; "server-side encryption" is about no server.
@@ -155,18 +165,40 @@ function signals(m: Mind, text: string, read: string[][], corrections: Signals['
   );
   const view = features(masked(tokens, hits), m.intents.linear.size);
   const intents = rank(m.intents, view);
-  const provider = new Set(hits.filter((h) => h.kind === 'provider').map((h) => tokens.slice(h.from, h.to).join(' ')));
   return {
     text,
     tokens,
     hits,
     corrections,
-    sides: sides(read.map((s) => s.map((t) => (provider.has(t) ? 'PROVIDER' : t)))),
+    sides: sides(marked(read, hits)),
     intents,
     areas: withIntent(rank(m.areas, view), intents),
     view,
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
   };
+}
+
+/** The sentences with names as marks, and "," between their clauses: what the grammar of owning reads. */
+function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
+  const marks = new Map<number, { mark: string; to: number }>();
+  for (const { kind, from, to } of hits)
+    if (kind === 'provider' || kind === 'service') marks.set(from, { mark: kind.toUpperCase(), to });
+  let at = 0;
+  let until = 0;
+  return read.map((clauses) =>
+    clauses.flatMap((clause, i) => {
+      const out: string[] = i ? [','] : [];
+      for (const word of clause) {
+        const hit = marks.get(at);
+        if (hit && at >= until) {
+          out.push(hit.mark);
+          until = hit.to;
+        } else if (at >= until) out.push(word);
+        at++;
+      }
+      return out;
+    }),
+  );
 }
 
 /** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
@@ -187,10 +219,10 @@ export const conceptsMeant = (m: Mind, s: Signals): [string, number][] =>
   rank(m.concepts, narrow(s.view, m.concepts.linear.size));
 
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
-function withoutOrders(m: Mind, read: string[][]): string[][] {
-  const names = read.map((sentence) => m.lexicon.find(sentence));
+function withoutOrders(m: Mind, read: Sentence[]): Sentence[] {
+  const names = read.map((sentence) => m.lexicon.find(sentence.flat()));
   const orders = read.map((sentence, i) => {
-    const [top, p] = rank(m.intents, features(masked(sentence, names[i]!), m.intents.linear.size))[0]!;
+    const [top, p] = rank(m.intents, features(masked(sentence.flat(), names[i]!), m.intents.linear.size))[0]!;
     // A sentence with a service in it may well be the story before the question.
     return top === 'injection' && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });

@@ -41,6 +41,7 @@ export const shapes = {
     customer: text,
     members: z.array(text).min(2).optional(),
     layers: z.array(text).optional(),
+    own: z.boolean().optional(),
     aliases: z.array(alias).default([]),
     phrases: z.array(text).min(1),
   }),

@@ -120,11 +120,12 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
 const LITERAL: [string, Party, boolean][] = [
   ['Does AWS patch RDS?', 'provider', false],
   ['our job?', 'customer', false],
-  ["that isn't on us, correct?", 'customer', true],
-  ["we don't have to patch RDS, do we?", 'customer', true],
-  ["AWS doesn't back up EC2, does it?", 'provider', true],
+  ["that isn't on us, correct?", 'provider', false],
+  ["we don't have to patch RDS, do we?", 'provider', false],
+  ["AWS doesn't back up EC2, does it?", 'customer', false],
   ["Isn't that AWS's responsibility?", 'provider', false],
-  ["My boss says AWS patches EC2. That's wrong, isn't it?", 'provider', true],
+  ["My boss says AWS patches EC2. That's wrong, isn't it?", 'customer', false],
+  ["patching isn't shared, is it?", 'shared', true],
   ['Is patching shared?', 'shared', false],
 ];
 

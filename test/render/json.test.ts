@@ -98,7 +98,7 @@ const QUESTIONS: [string[], Answer['outcome']][] = [
   [['what does EC2 cost per hour?'], 'decline'],
   [['who patches Azure SQL?'], 'decline'],
   [['who patches Neptune?'], 'decline'],
-  [['wer patcht RDS?'], 'decline'],
+  [['wer sichert unsere Daten in RDS?'], 'decline'],
   [['help'], 'done'],
   [['thanks'], 'done'],
   [[''], 'done'],

@@ -3,7 +3,7 @@ import { areaQuestion, list } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { cells, isCategory, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import type { Asked, Body, Page } from './page.ts';
-import { examples, tellConflicts } from './shared.ts';
+import { examples, put, tellConflicts } from './shared.ts';
 
 /** Statements that tell of no part at all. */
 const NO_PART = /^You (?:have no|have nothing|never|do not|need not)\b/;
@@ -80,8 +80,11 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
       : side === 'provider'
         ? `${k.provider.name} has a part in ${count('provider')} of ${cells(k).length} areas${of}.`
         : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
+  // "We don't have to do anything for DynamoDB": everything is never one side's alone.
+  const premise = r.claim?.all && verdicts.length ? 'no' : null;
   return {
-    headline,
+    headline: put(premise, headline),
+    premise,
     canonical:
       side === 'customer'
         ? `What do I still do${of || ` on ${k.provider.name}`}?`

@@ -5,7 +5,7 @@ import { isCategory, membersOf, resolve } from '../resolve.ts';
 import { fitting, partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
 import type { Asked, Body, Page } from './page.ts';
-import { tellConflicts } from './shared.ts';
+import { premiseOf, put, tellConflicts } from './shared.ts';
 import { who } from './who.ts';
 
 export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
@@ -120,10 +120,13 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     found.map((c) => c.id),
     asked,
   );
+  const party = found.length === 1 ? found[0]!.party : null;
+  const premise = premiseOf(r, party ?? null, false);
   return {
-    headline: found.map((c) => c.headline).join(' '),
+    headline: put(premise, found.map((c) => c.headline).join(' ')),
     canonical: found.map((c) => c.question).join(' '),
-    party: found.length === 1 ? found[0]!.party : null,
+    party,
+    premise,
     concepts: found.map((c) => c.id),
     areas: r.areas,
     next: found.flatMap((c) => c.next ?? []),

@@ -1,4 +1,4 @@
-import type { Knowledge, Party } from '../../types.ts';
+import type { Answer, Knowledge, Party, Reading } from '../../types.ts';
 import { byRelevance } from '../relevance.ts';
 import { conflictsAbout, type Resolved, scopeOf } from '../resolve.ts';
 import type { Asked, Page } from './page.ts';
@@ -49,3 +49,15 @@ export function tellConflicts(
 
 /** Three questions that show what can be asked. */
 export const examples = (k: Knowledge): string[] => k.provider.examples.slice(0, 3);
+
+/** Whether what the question presumes is so. `left`: the customer keeps something, so that the provider does not do everything. */
+export function premiseOf(r: Reading, party: Party | null, left: boolean): Answer['premise'] {
+  if (!r.claim || party === null) return null;
+  if (r.claim.all && left && r.claim.party === 'provider' && party === 'provider') return 'partly';
+  if (r.claim.party !== party && (party === 'shared' || r.claim.party === 'shared')) return 'partly';
+  return (r.claim.party === party) !== r.claim.negated ? 'yes' : 'no';
+}
+
+/** The verdict on what was presumed, before what is told. */
+export const put = (premise: Answer['premise'], headline: string): string =>
+  premise === null ? headline : `${{ yes: 'Yes', no: 'No', partly: 'Partly' }[premise]}. ${headline}`;

@@ -1,10 +1,10 @@
-import type { Answer, Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
+import type { Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { halfMeant } from '../half.ts';
 import { areaQuestion, list } from '../phrasing.ts';
-import { byRelevance } from '../relevance.ts';
+import { byRelevance, denies } from '../relevance.ts';
 import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
-import { partyName, tellBasis, tellConflicts } from './shared.ts';
+import { partyName, premiseOf, put, tellBasis, tellConflicts } from './shared.ts';
 
 /** Characters that a notification shows of a headline, about. */
 const NOTIFICATION = 170;
@@ -62,15 +62,14 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     scopes,
   );
   tellConflicts(k, page, r.services, r.areas, [], asked);
-  const premise = premiseOf(r, party);
+  const premise = premiseOf(
+    r,
+    party,
+    rows.some((x) => x.found.duty.customer?.some((s) => !denies(s))),
+  );
   const service = r.services[0];
   return {
-    headline:
-      premise === null
-        ? headline
-        : premise === 'partly'
-          ? headline.replace(/^Shared/, 'Partly. Shared')
-          : `${{ yes: 'Yes', no: 'No' }[premise]}. ${headline}`,
+    headline: put(premise, headline),
     canonical: areaQuestion(k, r.areas, r.services),
     party,
     premise,
@@ -90,12 +89,6 @@ function alternately(lists: readonly Statement[][], most: number): Statement[] {
   for (let i = 0; i < Math.max(0, ...lists.map((l) => l.length)); i++)
     for (const l of lists) if (l[i] && !out.some((s) => s.text === l[i]!.text)) out.push(l[i]!);
   return out.slice(0, most);
-}
-
-function premiseOf(r: Reading, party: Party | null): Answer['premise'] {
-  if (!r.claim || party === null) return null;
-  if (r.claim.party !== party && (party === 'shared' || r.claim.party === 'shared')) return 'partly';
-  return (r.claim.party === party) !== r.claim.negated ? 'yes' : 'no';
 }
 
 /** "AWS takes the backups; you set how long they are kept": the two halves in one line, where they fit a notification. */

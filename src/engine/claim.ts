@@ -1,0 +1,184 @@
+import type { Party } from '../types.ts';
+import { DOES, DUTY, HEARD, OURS, OWN } from './marks.ts';
+
+/** The owner that a question presumes: "that's on us, right?" presumes the customer, "not our job" the provider. */
+export interface Claim {
+  party: Party;
+  /** Only of "shared": that it is not. What is denied of one side is said of the other. */
+  negated: boolean;
+  /** True where everything is said to be theirs: "we need not do anything". */
+  all?: boolean;
+}
+
+/** Presumes an owner only where the words are put as something to confirm: yes/no form, a tag, hearsay, or a bare "…?". */
+const YES_NO =
+  /^(?:so |and |but |then |also |ok |hey |well |please |, )*(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|am|may)\b/;
+const TAGS =
+  'is that so|is that true|is that right|it is right|was not it|accurate|right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not C|are not P|do not C|do not P|does not P|does not it|is not P|will P|will it|should P not|P should not|is it|are P|is P|do P|does P|does it|are C|do C|am i right';
+const TAG = new RegExp(`\\b(?:${TAGS})$`);
+const TAG_CUT = new RegExp(`(?: ,)? (?:or )?(?:am i right|am C right|${TAGS})$`);
+const TAG_ALONE = new RegExp(
+  `^(?:(?:and |or )?(?:is|am|are|was) (?:this|that|it|he|she|they|P|C|i)(?: quote| statement)? )?(?:${TAGS}|so)$`,
+);
+const HEARSAY = new RegExp(`\\b${HEARD}\\b`);
+const QUESTION_WORD = /\b(?:why|who|whom|whose|which|what|where|how|whos)\b/;
+/** A question with "who" or the like asks for an owner; in "is it Amazon who …?" and "does AWS decide who …?" it presumes one. */
+const wanting = (sentence: string): boolean =>
+  QUESTION_WORD.test(sentence.replace(/\b(P|C|S|nobody) (?:who|that|which)\b/g, '$1')) &&
+  !(YES_NO.test(sentence) && !/\b(?:you|know|tell|say|explain|show|sure|clear|whether)\b/.test(sentence));
+const AUTOMATIC =
+  /\b(?:automatically|automatic|on its own|on their own|by itself|by themselves|itself|out of the box|behind the scenes|for C|for me|for free|magically|just appear|taken care of|handled|built in|without us|included|by default|from the (?:start|beginning)|self healing)\b/;
+
+/** "Can we …?", "do I need …?": asks what is possible or wise, and presumes no owner. */
+const POSSIBLE =
+  /^(?:\S+ ){0,5}?(?:can|could|may|might) C\b|\b(?:C can|is it possible|possible to|C (?:be )?allowed|do C need (?!to))\b/;
+
+/** The whole is denied: "it's a myth that", "I don't think", "that's wrong". */
+const DENIED_BEFORE =
+  /^.*?\b(?:(?<!not )(?:a myth|wrong|false|untrue|nonsense|not true|incorrect)(?: that)?|(?:i|C) (?:do|does|did) not (?:think|believe)(?: that)?|(?:i|C) doubt(?: that)?) /;
+const DENIED = /\b(?:wrong|not true|untrue|incorrect|false|nope|nonsense|rubbish|mistaken)\b/;
+
+/** A clause that says when, if or why, and claims nothing itself. */
+const ASIDE =
+  /^(?:if|when|whenever|since|because|as|although|though|even|while|unless|until|once|after|before|without|given|now that|whatever|with) /;
+/** Words at which a new clause begins. */
+const CLAUSE =
+  / , | (?=(?:so|but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
+
+const NOT = /\b(?:not|none|never|no longer|nothing|nobody|no one|neither|nor|no)\b/;
+/** Of the customer only a denied duty counts: "we never took a snapshot" tells what happened. */
+const SPARED =
+  /\b(?:not|never|no longer|nothing|no|need not|neither)(?: \S+){0,3}? (?:have|has|need|needs|needed|must|required|supposed|responsible|accountable|care|worry|bother|touch|do|on|upon|to|up|for|with|by|C)\b|\bnot C\b|\bnone of (?:\S+ )+?(?:is|are) C\b|\bC (?:need not|no longer)\b|\bC (?:\S+ )?(?:do|does) not\b/;
+/** "AWS does not …", "not AWS", "never on them". */
+const NOT_P =
+  /\bP (?:\S+ ){0,3}?(?:not|never|no longer|nothing|neither)\b|\b(?:not|never|no longer|nobody|no one|neither|nor|nothing)(?: \S+){0,3}? P\b/;
+const NEGATIVE_QUESTION =
+  /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
+
+const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (?:C|P)(?: \\S+)? (?:business|${DUTY.slice(3, -1)})\\b`);
+/** Owners named in a way of their own, before the general forms. */
+const SAID: [RegExp, Party][] = [
+  [/\b(?:nobody|no one|none|nobody else) (?:but|except|else than|other than) C\b|\bonly C\b/, 'customer'],
+  [/\b(?:nobody|no one|none) (?:but|except|else than|other than) P\b|\bonly P\b/, 'provider'],
+  [/\bnot (?:leave|rely|count|depend)\b(?: \S+){0,7} (?:to|on|upon) P\b/, 'customer'],
+  [
+    /\bnot(?: be)? (?:leave|left|push|pushed|hand|handed|pass|passed)\b(?: \S+){0,7} (?:to|on|onto|upon) P\b/,
+    'customer',
+  ],
+  [/\b(?:is|was) it P\b(?! or\b)/, 'provider'],
+  [/\b(?:is|was) it C\b(?! or\b)/, 'customer'],
+  [/\bnot for C to\b/, 'provider'],
+  [/\bnot P but C\b/, 'customer'],
+  [/\bnot C but P\b/, 'provider'],
+  [/\b(?:nobody|no one|none) (?:at|from|of|in) P\b/, 'customer'],
+  [/\bC (?:\S+ )?not off the hook\b|\bP (?:\S+ )?(?<!not )off the hook\b/, 'customer'],
+  [/\bC (?:\S+ )?(?<!not )off the hook\b|\bP (?:\S+ )?not off the hook\b/, 'provider'],
+  [
+    /\b(?:leave|hand|delegate|outsource|pass|push|give|rely|count|depend)\b(?: \S+){0,7} (?:to|on|upon) P\b/,
+    'provider',
+  ],
+  [/\b(?:no|nothing)\b(?: \S+){0,4} (?:for|to|on|with) C\b/, 'provider'],
+  [
+    /\blet P\b|\b(?:can|could|may) C (?:\S+ )?(?:skip|ignore|forget|stop|drop)\b|\bC (?:can |could |may )?(?:stop|skip|drop)\b/,
+    'provider',
+  ],
+  [/\b(?:nobody|no one) (?:at|in|of|on|from) (?:our|my|C)\b|\bC are (?:\S+ )?automatically\b/, 'provider'],
+];
+
+/** "The apps that we install": which ones, not whose. */
+const RELATIVE = new RegExp(
+  `(?<!\\b(?:true|correct|sure|myth|means?|case|job|so|is|was|it|told|${HEARD.slice(3, -1)})) (?:that|which) C (?:(?:have|had|can|will|do) )?\\S+(?= (?:is|are|was|were|will|gets?)\\b)`,
+);
+
+/** The service itself as the one that acts: "does Fargate set …", "RDS patches itself". */
+const ACTS = new RegExp(
+  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES.slice(3, -1)})\\b(?! (?:is|are|was|were|belong|belongs)\\b))`,
+);
+
+/** Words that leave nothing to the other side. */
+const ALL =
+  /\b(?:all|everything|anything|nothing|entirely|completely|fully|solely|only|whatever|any|never (?:have|need) to)\b/;
+
+const other = (party: Party): Party =>
+  party === 'provider' ? 'customer' : party === 'customer' ? 'provider' : 'shared';
+
+/** Who is said to own it, in one clause. */
+function ownerIn(clause: string, confirming: boolean): Claim | null {
+  const asked = NEGATIVE_QUESTION.test(clause);
+  if (POSSIBLE.test(clause) && !SAID.some(([pattern]) => pattern.test(clause))) return null;
+  // "For us" tells who has the good of it, unless it is "for us to do" or "a job for us".
+  const said = clause
+    .replace(/^(?:can|could|may) C (?:safely )?(?:assume|expect|presume)(?: that)? /, '')
+    .replace(RELATIVE, '')
+    .replace(OURS, 'C')
+    .replace(/\b(P|C|S|nobody) (?:who|that|which)\b/g, '$1')
+    .replace(NEGATIVE_QUESTION, (m) => m.replace(/ not$/, ''))
+    .replace(
+      /(?<!\b(?:is|it|that|this|job|task|work|thing|anything|nothing|something|left|[a-z]*thing \S+)) for (?:C|me|us)\b(?! to)/g,
+      '',
+    );
+  if (NO_BUSINESS.test(said))
+    return { party: / P\b/.test(NO_BUSINESS.exec(said)![0]) ? 'customer' : 'provider', negated: false };
+  const own = SAID.find(([pattern]) => pattern.test(said) || pattern.test(clause));
+  if (own) return { party: own[1], negated: false };
+  const at = (side: 'P' | 'C') =>
+    OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
+  const [p, c] = [at('P'), at('C')];
+  if (p === Infinity && c === Infinity) {
+    if (/\bshared\b/.test(said)) return { party: 'shared', negated: NOT.test(said) && !asked };
+    const acts = ACTS.test(said) || (confirming && AUTOMATIC.test(clause));
+    if (!acts) return null;
+    return { party: NOT.test(said) ? 'customer' : 'provider', negated: false };
+  }
+  if (p <= c) return { party: NOT_P.test(said) ? 'customer' : 'provider', negated: false };
+  if (SPARED.test(said)) return { party: 'provider', negated: false };
+  return NOT.test(said) && !/\bnot only\b/.test(said) && !/\bC$/.test(said)
+    ? null
+    : { party: 'customer', negated: false };
+}
+
+/** What the clauses of a sentence agree on; of what they differ in, nothing is presumed. */
+function ownerOf(sentence: string): Claim | null {
+  const denied = DENIED_BEFORE.test(sentence);
+  const confirming = [YES_NO, TAG, HEARSAY].some((pattern) => pattern.test(sentence));
+  // "That is theirs" ends like a tag, and is the claim itself.
+  const cut = sentence.replace(TAG_CUT, '');
+  const bare = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence).replace(DENIED_BEFORE, '');
+  const clauses = bare
+    .split(CLAUSE)
+    .map((c) => c.replace(/^(?:so|but|and|then|ok|well) /, '').trim())
+    .filter(Boolean);
+  const main = clauses.filter((c) => !ASIDE.test(c));
+  const found = (main.length ? main : clauses).flatMap((c) => ownerIn(c, confirming) ?? []);
+  const apart = found.some((f) => f.party !== found[0]!.party || f.negated !== found[0]!.negated);
+  // "The jobs are ours, but bugs in Glue are AWS's?": the turn is what is asked.
+  const first = apart && /\b(?:but|so|hence|therefore) [^,]*$/.test(bare) ? found.at(-1) : apart ? undefined : found[0];
+  if (!first) return null;
+  if (ALL.test(bare)) first.all = true;
+  if (!denied) return first;
+  return first.party === 'shared' ? { ...first, negated: !first.negated } : { ...first, party: other(first.party) };
+}
+
+/**
+ * The owner that is presumed: by the last sentence that names one and is put as something to confirm.
+ * `all`: the sentences as {@link ./marks.ts marks}, with "S" for services and "," where a clause may end.
+ */
+export function claimOf(sentences: readonly string[]): Claim | null {
+  // "… by AWS. Right?": the tag belongs to what it follows.
+  const all: string[] = [];
+  for (const s of sentences) all.push(all.length && TAG_ALONE.test(s) ? `${all.pop()} , right` : s);
+  const last = all.at(-1) ?? '';
+  const asks = all.filter((s) => YES_NO.test(s) || TAG.test(s) || HEARSAY.test(s));
+  const bare = !all.some(wanting);
+  if (!asks.length && !bare) return null;
+  for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
+    if (wanting(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence)) continue;
+    const found = ownerOf(sentence);
+    if (!found) continue;
+    // "My boss says AWS patches EC2. That's wrong, isn't it?"
+    const denied = sentence !== last && DENIED.test(last);
+    if (!denied) return found;
+    return found.party === 'shared' ? { ...found, negated: !found.negated } : { ...found, party: other(found.party) };
+  }
+  return null;
+}

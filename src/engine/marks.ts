@@ -1,0 +1,97 @@
+/** The words by which one says who owns what: the grammar under {@link ./sides.ts} and {@link ./claim.ts}. */
+
+const P = new Set(['PROVIDER', 'provider', 'vendor', 'csp', 'they', 'them', 'theirs', 'their', 'hyperscaler']);
+const C = new Set([
+  'we',
+  'us',
+  'ours',
+  'i',
+  'me',
+  'mine',
+  'customer',
+  'customers',
+  'client',
+  'clients',
+  'tenant',
+  'tenants',
+  'csc',
+  'consumer',
+  'subscriber',
+  'ourselves',
+  'myself',
+  'our',
+  'my',
+]);
+
+/** "give me", "tell me": the asker wants to be told, and owns nothing by that. */
+const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', 'get', 'explain', 'to', 'for', 'teach']);
+
+/** "I thought", "I wonder": speaking, not owning. */
+const THINKS =
+  /^(?:thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
+
+export const DUTY =
+  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations|choice|choices|decision|decisions|matter)';
+export const DOES =
+  '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
+export const HEARD =
+  '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
+
+const IS_DUTY = new RegExp(`^${DUTY}$`);
+
+const own = (side: 'P' | 'C') => [
+  // "our job", "customer responsibility", "AWS chore", "provider's side"
+  new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
+  // "on us", "up to them", "done by AWS", "left to us", "sits with us"
+  new RegExp(`\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`),
+  // "AWS handles", "we have to", "does AWS", "is the customer responsible"
+  new RegExp(`\\b${side} (?:(?![PC] )\\S+ ){0,2}?${DOES}\\b`),
+  // at the start, or after "I thought", "they say that": the subject, whatever it does
+  new RegExp(
+    `(?:^|\\b${HEARD} (?:that |C that |C )?)(?:the )?(?:cloud )?${side} (?!or\\b|and\\b|side\\b|versus\\b)\\S+`,
+  ),
+  new RegExp(
+    `\\b(?:do|does|did|will|would|can|could|should|must|is|are|was|has|have|had|shall) (?:the )?(?:cloud )?${side}\\b`,
+  ),
+  // "theirs", "ours", "us?" as the last word
+  new RegExp(`\\b${side}$`),
+];
+export const OWN = { P: own('P'), C: own('C') };
+
+const IS_DOING = new RegExp(`^${DOES}$`);
+/** People and things of the provider that act for it: "the AWS team". */
+const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
+/** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */
+const onlyNames = (tokens: readonly string[], i: number): boolean => {
+  const next = tokens[i + 1] ?? '';
+  return (
+    /^(?:the|our|my|an|this|that|your)$/.test(tokens[i - 1] ?? '') &&
+    tokens[i] === 'PROVIDER' &&
+    next !== '' &&
+    !P.has(next) &&
+    !C.has(next) &&
+    ![IS_DUTY, IS_DOING, IS_CREW].some((kind) => kind.test(next))
+  );
+};
+
+/** "Customer data", "customer managed keys": what kind of thing, not who. */
+const IS_KIND = /^(?:data|content|records|managed|master|provided|specific|keys?|support)$/;
+
+/** The mark of each word: P, C or the word itself. "our RDS" is not a claim of ownership, so `our X` counts only before a duty word. */
+export function marks(tokens: readonly string[]): string {
+  return tokens
+    .map((t, i) => {
+      if (t === 'SERVICE') return 'S';
+      if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
+      if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
+      if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;
+      if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
+      const toDo = tokens[i + 1] === 'to' && tokens[i + 2] === 'do';
+      return (t === 'our' || t === 'my') && !toDo && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
+    })
+    .join(' ');
+}
+
+/** People of the asker: "our DBAs", "my team"; "they" is them where no provider is named. */
+export const OURS =
+  /\b(?:our|my|C) (?:(?!P\b)\S+ ){0,2}?(?:teams?|admins?|dbas?|people|ops|devs?|developers?|engineers?|staff|sysadmins?|intern|guys|folks|department|company|users?|operators?|administrators?)\b/g;
