@@ -106,6 +106,8 @@ export interface Concept {
   phrases: string[];
   /** Questions that lead on; each must be understood by Onus itself. */
   next?: string[];
+  /** The concepts that it sorts: told with it, a line each. */
+  members?: string[];
 }
 
 /** What kind of control an area is, with the words and the source that say so. */

@@ -43,7 +43,7 @@ const ASIDE =
   /^(?:if|when|whenever|since|because|as|although|though|even|while|unless|until|once|after|before|without|given|now that|whatever|with) /;
 /** Words at which a new clause begins. */
 const CLAUSE =
-  / , | (?=(?:so|but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
+  / , | (?=(?:so|(?<!(?:nobody|no one|none|nothing) )but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
 
 const NOT = /\b(?:not|none|never|no longer|nothing|nobody|no one|neither|nor|no)\b/;
 /** Of the customer only a denied duty counts: "we never took a snapshot" tells what happened. */
@@ -78,6 +78,7 @@ const SAID: [RegExp, Party][] = [
     'provider',
   ],
   [/\b(?:no|nothing)\b(?: \S+){0,4} (?:for|to|on|with) C\b/, 'provider'],
+  [/\b(?:no more|nothing)(?: \S+){0,4}? to (?:worry|care|bother|think)\b/, 'provider'],
   [
     /\blet P\b|\b(?:can|could|may) C (?:\S+ )?(?:skip|ignore|forget|stop|drop)\b|\bC (?:can |could |may )?(?:stop|skip|drop)\b/,
     'provider',

@@ -28,7 +28,7 @@ const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', '
 
 /** "I thought", "I wonder": speaking, not owning. */
 const THINKS =
-  /^(?:thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
+  /^(?:want|wanted|only|like|thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
 
 export const DUTY =
   '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations|choice|choices|decision|decisions|matter)';

@@ -117,12 +117,20 @@ const LEAD = 3;
 /** A sentence of what a side does not do decides nothing about whose part something is, nor does a default setting. */
 const DENIES = /\b(?:not|no(?! (?:charge|cost|notice))|never|neither|nothing|cannot|without(?! notice)|older)\b/i;
 
+/** What holds while a setting is on is not asked for where it is off. */
+const IF_ON = /\bif\b.*\b(?:is|are) (?:switched )?on\b/;
+
 export const denies = ({ text }: Statement): boolean => DENIES.test(text);
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
   const best = (side: Side) =>
-    Math.max(0, ...(duty[side] ?? []).map((s) => (s.default || DENIES.test(s.text) ? 0 : score(s, topic))));
+    Math.max(
+      0,
+      ...(duty[side] ?? []).map((s) =>
+        s.default || DENIES.test(s.text) || (topic.stems.has('off') && IF_ON.test(s.text)) ? 0 : score(s, topic),
+      ),
+    );
   const [provider, customer] = [best('provider'), best('customer')];
   if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;
   return provider > customer ? 'provider' : 'customer';

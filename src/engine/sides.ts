@@ -49,7 +49,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
 const ITS =
   /\bP (?:own )?(?:\S+ )?(?:staff|people|employees|engineers|technicians|admins|personnel|guards|workers|crew|buildings?|halls?|sites?|premises|centres?|centers?|hardware|hosts?|routers?|switches|devices?|infrastructure)\b/;
 const OUR =
-  /\b(?:our|my) (?!P\b|S\b|provider\b|vendor\b)\S+|\bC (?:\S+ )?(?:own|operate|build|built|wrote|run)\b|\b(?:tenant|customer) (?:own )?(?:personnel|staff)\b/;
+  /\b(?:our|my) (?!P\b|S\b|provider\b|vendor\b)\S+|\bC (?:\S+ )?(?:own|operate|build|built|wrote|run|bake|ship|deploy|host|make|made)\b|\b(?:tenant|customer) (?:own )?(?:personnel|staff)\b/;
 
 function whoseIn(whole: string): Side | null {
   const [its, ours] = [ITS.test(whole), OUR.test(whole)];

@@ -12,7 +12,7 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
-const AREA_ALONE = 0.4;
+const AREA_ALONE = 0.5;
 /**
  * An area that is at least half as likely as the likeliest may as well be meant: on phrases held out of training the
  * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
@@ -69,8 +69,11 @@ export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
   return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
 }
 
+/** "We do not use the NAT gateway", "instead of RDS": what is meant is another. */
+const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |a |an |any )?(?:managed )?$/;
 const AUXILIARY = /^(?:do|does|did|is|are|was|were|should|would|could|can|will|has|have|had|must)$/;
-const LIKE = /\b(?:like|as) (?:(?:on|in|with|for|at) )?(?:(?:plain|normal|regular|standard|the) )?$/;
+const LIKE =
+  /\b(?:like|as) (?:(?:on|in|with|for|at) )?(?:(?:plain|normal|ordinary|usual|classic|regular|standard|the) )?$/;
 const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
 
 /** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
@@ -102,6 +105,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
+    INSTEAD.test(` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `) ||
     (LIKE.test(`${s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ')} `) &&
       others(s, hit) &&
       !s.tokens.includes('same')) ||
@@ -127,7 +131,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
 /** The one option of an ambiguity whose own words are all said: "RDS Custom … SQL Server". */
 export function toldApart(k: Knowledge, { options }: Ambiguity, s: Signals): string | undefined {
   const own = options.map((id) => contentWords(k.services[id]?.name ?? ''));
-  const said = new Set(s.tokens.map(stem));
+  const said = new Set(contentWords(s.tokens.join(' ')));
   const fits = options.filter((_, i) => {
     const only = own[i]!.filter((w) => !own.some((other, j) => j !== i && other.includes(w)));
     return only.length > 1 && only.every((w) => said.has(w));
@@ -153,10 +157,23 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
       (other) => out.includes(other) && at(parent).some((a) => at(other).some((b) => close(a, b))),
     );
     if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
+    else if (!out.includes(id) && ownWordsSaid(k, id, parent, s))
+      out =
+        compared || s.tokens.some((t) => APART.has(t) || t === 'against')
+          ? [...out, id]
+          : out.map((x) => (x === parent ? id : x));
     // "RDS Custom for Oracle has RDS in its name": the variant is meant, unless it is compared with its parent.
     else if (out.includes(id) && !compared) out = out.filter((x) => x !== parent);
   }
   return out;
+}
+
+/** All that a variant's name says beyond its parent's is said, two words at least: EKS … "auto mode". */
+function ownWordsSaid(k: Knowledge, id: string, parent: string, s: Signals): boolean {
+  const of = (x: string) => contentWords(k.services[x]?.name ?? '');
+  const own = of(id).filter((w) => !of(parent).includes(w));
+  const said = contentWords(s.tokens.join(' '));
+  return own.length > 1 && own.every((w) => said.includes(w));
 }
 
 const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;

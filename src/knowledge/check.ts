@@ -172,6 +172,7 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
 
   concepts?.value.forEach((c, i) => {
     cited(concepts, c.statements, [i, 'statements']);
+    ids(concepts, c.members ?? [], known.concept, [i, 'members'], 'concept', Object.keys(knowledge.concepts));
     if (concepts.value.findIndex((other) => other.id === c.id) !== i)
       fault(concepts, [i], `concept "${c.id}" stands twice`, 'merge the two');
   });

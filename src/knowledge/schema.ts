@@ -68,6 +68,7 @@ export const shapes = {
       statements: z.array(statement).min(1),
       phrases: z.array(text).default([]),
       next: z.array(text).optional(),
+      members: z.array(text).min(2).optional(),
     }),
   ),
   controls: z.array(

@@ -81,7 +81,7 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
         ? `${k.provider.name} has a part in ${count('provider')} of ${cells(k).length} areas${of}.`
         : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
   // "We don't have to do anything for DynamoDB": everything is never one side's alone.
-  const premise = r.claim?.all && verdicts.length ? 'no' : null;
+  const premise = r.claim?.all && !side && verdicts.length ? 'no' : null;
   return {
     headline: put(premise, headline),
     premise,

@@ -109,9 +109,12 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   for (const c of found)
     page.say(
       'both',
-      byRelevance(c.statements, asked.topic).slice(0, found.length > 1 ? 2 : 4),
+      byRelevance(c.statements, asked.topic).slice(0, found.length > 1 || found[0]!.members ? 2 : 4),
       found.length > 1 ? `${c.name}: ` : '',
     );
+  // "The three categories, one line on each": what a concept sorts is told with it.
+  const members = (found.length === 1 ? (found[0]!.members ?? []) : []).flatMap((id) => k.concepts[id] ?? []);
+  for (const m of members) page.say('both', m.statements.slice(0, 1), `${m.name}: `);
   tellConflicts(
     k,
     page,
@@ -127,7 +130,7 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     canonical: found.map((c) => c.question).join(' '),
     party,
     premise,
-    concepts: found.map((c) => c.id),
+    concepts: [...found, ...members].map((c) => c.id),
     areas: r.areas,
     next: found.flatMap((c) => c.next ?? []),
   };
