@@ -150,30 +150,48 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
     return between.length <= NEAR && !between.some((t) => APART.has(t));
   };
   const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE;
+  let words: Set<string> | undefined;
+  const said = () => (words ??= new Set(contentWords(s.tokens.join(' '))));
   let out = [...services];
-  for (const { id, parent, beside } of Object.values(k.services)) {
-    if (parent === undefined || !out.includes(parent)) continue;
-    const mark = beside?.find(
-      (other) => out.includes(other) && at(parent).some((a) => at(other).some((b) => close(a, b))),
-    );
-    if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
-    else if (!out.includes(id) && ownWordsSaid(k, id, parent, s))
-      out =
-        compared || s.tokens.some((t) => APART.has(t) || t === 'against')
-          ? [...out, id]
-          : out.map((x) => (x === parent ? id : x));
-    // "RDS Custom for Oracle has RDS in its name": the variant is meant, unless it is compared with its parent.
-    else if (out.includes(id) && !compared) out = out.filter((x) => x !== parent);
-  }
+  for (const parent of services)
+    for (const { id, beside, own } of variantsOf(k).get(parent) ?? []) {
+      if (!out.includes(parent)) continue;
+      const mark = beside.find(
+        (other) => out.includes(other) && at(parent).some((a) => at(other).some((b) => close(a, b))),
+      );
+      if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
+      // All that its name says beyond its parent's is said, two words at least: EKS … "auto mode".
+      else if (!out.includes(id) && own.length > 1 && own.every((w) => said().has(w)))
+        out =
+          compared || s.tokens.some((t) => APART.has(t) || t === 'against')
+            ? [...out, id]
+            : out.map((x) => (x === parent ? id : x));
+      // "RDS Custom for Oracle has RDS in its name": the variant is meant, unless it is compared with its parent.
+      else if (out.includes(id) && !compared) out = out.filter((x) => x !== parent);
+    }
   return out;
 }
 
-/** All that a variant's name says beyond its parent's is said, two words at least: EKS … "auto mode". */
-function ownWordsSaid(k: Knowledge, id: string, parent: string, s: Signals): boolean {
-  const of = (x: string) => contentWords(k.services[x]?.name ?? '');
-  const own = of(id).filter((w) => !of(parent).includes(w));
-  const said = contentWords(s.tokens.join(' '));
-  return own.length > 1 && own.every((w) => said.includes(w));
+interface Variant {
+  id: string;
+  beside: readonly string[];
+  /** The telling words of its name that its parent's lacks. */
+  own: readonly string[];
+}
+/** The variants of each service, found once: there may be thousands of services. */
+const known = new WeakMap<Knowledge, Map<string, Variant[]>>();
+function variantsOf(k: Knowledge): Map<string, Variant[]> {
+  const found = known.get(k) ?? new Map<string, Variant[]>();
+  if (!known.has(k)) {
+    known.set(k, found);
+    for (const { id, name, parent, beside = [] } of Object.values(k.services)) {
+      if (parent === undefined) continue;
+      const theirs = contentWords(k.services[parent]?.name ?? '');
+      const variant = { id, beside, own: contentWords(name).filter((w) => !theirs.includes(w)) };
+      found.set(parent, [...(found.get(parent) ?? []), variant]);
+    }
+  }
+  return found;
 }
 
 const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;
@@ -308,13 +326,27 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
 
 /** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
 export function fitting(k: Knowledge, areas: readonly string[]): string[] {
+  const kept = fits.get(k) ?? new Map<string, string[]>();
+  fits.set(k, kept);
+  const key = areas.join();
+  const found = kept.get(key) ?? fittingOf(k, areas);
+  kept.set(key, found);
+  return found;
+}
+
+/** Reckoned once for each areas: it looks at every service there is. */
+const fits = new WeakMap<Knowledge, Map<string, string[]>>();
+
+function fittingOf(k: Knowledge, areas: readonly string[]): string[] {
   const members = areas.flatMap((a) => membersOf(k, a));
   // What is best documented is best known.
   const told = Object.values(k.services)
     .filter((s) => members.some((a) => Object.hasOwn(s.duties, a)))
     .sort((a, b) => Object.keys(b.duties).length - Object.keys(a.duties).length);
-  const ids = unique([...k.provider.exemplars, ...told.map((s) => s.id)]);
-  const owner = (id: string) => members.map((a) => resolve(k, id, a).duty.party).join();
-  const first = ids.filter((id, i) => ids.findIndex((other) => owner(other) === owner(id)) === i);
-  return unique([...first.slice(0, 4), ...k.provider.exemplars]).slice(0, 4);
+  const first = new Map<string, string>();
+  for (const id of unique([...k.provider.exemplars, ...told.map((s) => s.id)])) {
+    const owner = members.map((a) => resolve(k, id, a).duty.party).join();
+    if (!first.has(owner)) first.set(owner, id);
+  }
+  return unique([...[...first.values()].slice(0, 4), ...k.provider.exemplars]).slice(0, 4);
 }
