@@ -224,6 +224,15 @@ export interface Question {
 }
 
 /** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */
+/** The owner that a question presumes: "that's on us, right?" presumes the customer, "not our job" the provider. */
+export interface Claim {
+  party: Party;
+  /** Only of "shared": that it is not. What is denied of one side is said of the other. */
+  negated: boolean;
+  /** True where everything is said to be theirs: "we need not do anything". */
+  all?: boolean;
+}
+
 export interface Reading {
   intent: string;
   services: string[];
@@ -231,8 +240,8 @@ export interface Reading {
   concepts: string[];
   /** The side asked for ("what do WE do…"), if one was. */
   side: Side | null;
-  /** The owner a yes/no question presumes; `negated` where it presumes that this side is *not* the owner. */
-  claim: { party: Party; negated: boolean; all?: boolean } | null;
+  /** The owner a yes/no question presumes. */
+  claim: Claim | null;
   confidence: number;
   runnerUp: string | null;
   /** The team whose work is asked for, by its id in the overlay. */

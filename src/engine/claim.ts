@@ -1,22 +1,13 @@
-import type { Party } from '../types.ts';
+import type { Claim, Party } from '../types.ts';
 import { DOES, DUTY, HEARD, OURS, OWN } from './marks.ts';
-
-/** The owner that a question presumes: "that's on us, right?" presumes the customer, "not our job" the provider. */
-export interface Claim {
-  party: Party;
-  /** Only of "shared": that it is not. What is denied of one side is said of the other. */
-  negated: boolean;
-  /** True where everything is said to be theirs: "we need not do anything". */
-  all?: boolean;
-}
 
 /** Presumes an owner only where the words are put as something to confirm: yes/no form, a tag, hearsay, or a bare "…?". */
 const YES_NO =
   /^(?:so |and |but |then |also |ok |hey |well |please |, )*(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|am|may)\b/;
 const TAGS =
-  'is that so|is that true|is that right|it is right|was not it|accurate|right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not C|are not P|do not C|do not P|does not P|does not it|is not P|will P|will it|should P not|P should not|is it|are P|is P|do P|does P|does it|are C|do C|am i right';
+  'is that so|is that true|is that right|it is right|was not it|accurate|right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not C|are not P|do not C|do not P|does not P|does not it|is not P|will P|will it|should P not|P should not|is it|are P|is P|do P|does P|does it|are C|do C|am C right';
 const TAG = new RegExp(`\\b(?:${TAGS})$`);
-const TAG_CUT = new RegExp(`(?: ,)? (?:or )?(?:am i right|am C right|${TAGS})$`);
+const TAG_CUT = new RegExp(`(?: ,)? (?:or )?(?:${TAGS})$`);
 const TAG_ALONE = new RegExp(
   `^(?:(?:and |or )?(?:is|am|are|was) (?:this|that|it|he|she|they|P|C|i)(?: quote| statement)? )?(?:${TAGS}|so)$`,
 );
@@ -55,7 +46,7 @@ const NOT_P =
 const NEGATIVE_QUESTION =
   /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
 
-const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (?:C|P)(?: \\S+)? (?:business|${DUTY.slice(3, -1)})\\b`);
+const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (C|P)(?: \\S+)? ${DUTY}\\b`);
 /** Owners named in a way of their own, before the general forms. */
 const SAID: [RegExp, Party][] = [
   [/\b(?:nobody|no one|none|nobody else) (?:but|except|else than|other than) C\b|\bonly C\b/, 'customer'],
@@ -88,20 +79,25 @@ const SAID: [RegExp, Party][] = [
 
 /** "The apps that we install": which ones, not whose. */
 const RELATIVE = new RegExp(
-  `(?<!\\b(?:true|correct|sure|myth|means?|case|job|so|is|was|it|told|${HEARD.slice(3, -1)})) (?:that|which) C (?:(?:have|had|can|will|do) )?\\S+(?= (?:is|are|was|were|will|gets?)\\b)`,
+  `(?<!\\b(?:true|correct|sure|myth|means?|case|job|so|is|was|it|told|${HEARD})) (?:that|which) C (?:(?:have|had|can|will|do) )?\\S+(?= (?:is|are|was|were|will|gets?)\\b)`,
 );
 
 /** The service itself as the one that acts: "does Fargate set …", "RDS patches itself". */
 const ACTS = new RegExp(
-  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES.slice(3, -1)})\\b(?! (?:is|are|was|were|belong|belongs)\\b))`,
+  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES})\\b(?! (?:is|are|was|were|belong|belongs)\\b))`,
 );
 
 /** Words that leave nothing to the other side. */
 const ALL =
   /\b(?:all|everything|anything|nothing|entirely|completely|fully|solely|only|whatever|any|never (?:have|need) to)\b/;
 
-const other = (party: Party): Party =>
-  party === 'provider' ? 'customer' : party === 'customer' ? 'provider' : 'shared';
+const by = (party: Party): Claim => ({ party, negated: false });
+
+/** What is presumed where this is denied: the other side, or that it is not shared. */
+const opposite = (claim: Claim): Claim =>
+  claim.party === 'shared'
+    ? { ...claim, negated: !claim.negated }
+    : { ...claim, party: claim.party === 'provider' ? 'customer' : 'provider' };
 
 /** Who is said to own it, in one clause. */
 function ownerIn(clause: string, confirming: boolean): Claim | null {
@@ -118,24 +114,21 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
       /(?<!\b(?:is|it|that|this|job|task|work|thing|anything|nothing|something|left|[a-z]*thing \S+)) for (?:C|me|us)\b(?! to)/g,
       '',
     );
-  if (NO_BUSINESS.test(said))
-    return { party: / P\b/.test(NO_BUSINESS.exec(said)![0]) ? 'customer' : 'provider', negated: false };
+  const spared = NO_BUSINESS.exec(said);
+  if (spared) return by(spared[1] === 'P' ? 'customer' : 'provider');
   const own = SAID.find(([pattern]) => pattern.test(said) || pattern.test(clause));
-  if (own) return { party: own[1], negated: false };
+  if (own) return by(own[1]);
   const at = (side: 'P' | 'C') =>
     OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
   const [p, c] = [at('P'), at('C')];
   if (p === Infinity && c === Infinity) {
     if (/\bshared\b/.test(said)) return { party: 'shared', negated: NOT.test(said) && !asked };
     const acts = ACTS.test(said) || (confirming && AUTOMATIC.test(clause));
-    if (!acts) return null;
-    return { party: NOT.test(said) ? 'customer' : 'provider', negated: false };
+    return acts ? by(NOT.test(said) ? 'customer' : 'provider') : null;
   }
-  if (p <= c) return { party: NOT_P.test(said) ? 'customer' : 'provider', negated: false };
-  if (SPARED.test(said)) return { party: 'provider', negated: false };
-  return NOT.test(said) && !/\bnot only\b/.test(said) && !/\bC$/.test(said)
-    ? null
-    : { party: 'customer', negated: false };
+  if (p <= c) return by(NOT_P.test(said) ? 'customer' : 'provider');
+  if (SPARED.test(said)) return by('provider');
+  return NOT.test(said) && !/\bnot only\b/.test(said) && !/\bC$/.test(said) ? null : by('customer');
 }
 
 /** What the clauses of a sentence agree on; of what they differ in, nothing is presumed. */
@@ -156,8 +149,7 @@ function ownerOf(sentence: string): Claim | null {
   const first = apart && /\b(?:but|so|hence|therefore) [^,]*$/.test(bare) ? found.at(-1) : apart ? undefined : found[0];
   if (!first) return null;
   if (ALL.test(bare)) first.all = true;
-  if (!denied) return first;
-  return first.party === 'shared' ? { ...first, negated: !first.negated } : { ...first, party: other(first.party) };
+  return denied ? opposite(first) : first;
 }
 
 /**
@@ -177,9 +169,7 @@ export function claimOf(sentences: readonly string[]): Claim | null {
     const found = ownerOf(sentence);
     if (!found) continue;
     // "My boss says AWS patches EC2. That's wrong, isn't it?"
-    const denied = sentence !== last && DENIED.test(last);
-    if (!denied) return found;
-    return found.party === 'shared' ? { ...found, negated: !found.negated } : { ...found, party: other(found.party) };
+    return sentence !== last && DENIED.test(last) ? opposite(found) : found;
   }
   return null;
 }

@@ -32,6 +32,13 @@ export function rank({ linear, nearest }: Classifier, x: Features): [string, num
   return order.map((i) => [labels[i]!, both[i]! / sum]);
 }
 
+/** The same labels, each probability times what `by` gives, best first. */
+export function reweigh(ranked: readonly [string, number][], by: (label: string) => number): [string, number][] {
+  const raw = ranked.map(([label, p]): [string, number] => [label, p * by(label)]);
+  const sum = raw.reduce((t, [, p]) => t + p, 0);
+  return raw.map(([label, p]): [string, number] => [label, p / sum]).sort((a, b) => b[1] - a[1]);
+}
+
 /** The form in which a classifier is stored: typed arrays as base64. */
 export type Packed = { labels: string[]; size: number; scale: number; bias: number[] } & Record<
   'weights' | 'rarity' | 'phraseLabels' | 'units' | 'offsets' | 'ids',

@@ -1,16 +1,17 @@
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { halfIsPlain } from './half.ts';
 import { areaQuestion, capital } from './phrasing.ts';
-import { contentWords, topicOf } from './relevance.ts';
+import { topicOf } from './relevance.ts';
 import { scopeOf } from './resolve.ts';
 import {
   type Aim,
   aimOf,
   byName,
   categoriesOf,
+  chanceOf,
+  detail,
   fitting,
   idsOf,
-  OWNING,
   oneOwner,
   particular,
   partiesOf,
@@ -78,8 +79,6 @@ interface Case {
   m: Mind;
   s: Signals;
   context: Context | undefined;
-  /** Probability of each intent. */
-  p: ReadonlyMap<string, number>;
   /** The likeliest intent that is answered, and the next. */
   top: readonly [string, number];
   runnerUp: string | null;
@@ -141,7 +140,6 @@ function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined)
     m,
     s,
     context,
-    p: new Map(s.intents),
     top,
     runnerUp: second?.[0] ?? null,
     inScope: answering.reduce((sum, [, p]) => sum + p, 0),
@@ -286,7 +284,7 @@ function aboutTheTalk(c: Case, topic: Topic): boolean {
 
 /** What the names say about the intent. */
 function intentBeside(c: Case, topic: Topic): Topic {
-  const { named, p } = c;
+  const { named } = c;
   if (topic.intent === 'sources' || topic.intent === 'why')
     return { ...topic, intent: named.services.length + topic.areas.length ? 'who' : 'followup' };
   // "Can we inherit patch management?" asks for the type of a control, in whatever words.
@@ -294,7 +292,7 @@ function intentBeside(c: Case, topic: Topic): Topic {
     topic.intent === 'who' &&
     topic.areas.length &&
     named.concepts.some((id) => id.endsWith('-controls')) &&
-    (p.get('control') ?? 0) + (p.get('concept') ?? 0) >= SLIGHT
+    chanceOf(c.s, 'control') + chanceOf(c.s, 'concept') >= SLIGHT
   )
     return { ...topic, intent: 'control' };
   // A concept named beside "what is meant by", even where other words speak of an area.
@@ -303,7 +301,7 @@ function intentBeside(c: Case, topic: Topic): Topic {
     named.concepts.length > 0 &&
     !named.services.length &&
     !(named.categories.length && topic.areas.length) &&
-    (p.get('concept') ?? 0) >= CONCEPT;
+    chanceOf(c.s, 'concept') >= CONCEPT;
   return explain ? { ...topic, intent: 'concept' } : topic;
 }
 
@@ -393,8 +391,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       return answer(c, topic, { intent: 'list' });
     case 'compare': {
       const about = !named.areas.length && likelyArea(s) < 0.8 && !context ? [] : areas;
-      if (byNameOnly(c, scope).length >= 2) return answer(c, { ...topic, scope: byNameOnly(c, scope), areas: about });
-      if (scope.length >= 2) return answer(c, { ...topic, areas: about });
+      const proper = byNameOnly(c, scope);
+      if (scope.length >= 2) return answer(c, { ...topic, scope: proper.length >= 2 ? proper : scope, areas: about });
       if (named.concepts.length >= 2) return answer(c, { ...topic, areas: about }, { intent: 'concept' });
       return whoseJob(c, { ...topic, areas: about, intent: about.length ? 'who' : 'duties' });
     }
@@ -428,7 +426,7 @@ const DUTIES = /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homew
 const ofDuties = (c: Case): boolean =>
   c.named.categories.length === 1 &&
   c.s.sides.side !== null &&
-  ((c.p.get('duties') ?? 0) >= COMPARE || DUTIES.test(c.s.tokens.join(' ')));
+  (chanceOf(c.s, 'duties') >= COMPARE || DUTIES.test(c.s.tokens.join(' ')));
 
 /** "Patch management, which of the three control types?": an area is put among the controls. */
 const ofControl = ({ k, s, named }: Case): boolean =>
@@ -481,7 +479,7 @@ function explained(c: Case, topic: Topic): Move | undefined {
   if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
   // "Abstract services: what does the provider handle?"
   if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
-  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && (c.p.get('duties') ?? 0) >= LIKELY)
+  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= LIKELY)
     return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
   if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
@@ -507,7 +505,7 @@ function unnamed(c: Case, topic: Topic): Move {
   if (told.length && c.s.tokens.length > 3)
     return answer(c, { ...topic, areas: [] }, { intent: 'concept', concepts: told });
   // "Our part in general, please": all that a side does explains its half of the model.
-  if (c.named.provider && c.s.sides.side && (c.p.get('duties') ?? 0) >= CONCEPT)
+  if (c.named.provider && c.s.sides.side && chanceOf(c.s, 'duties') >= CONCEPT)
     return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
   const ids = c.concepts().map(([id]) => id);
   return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
@@ -522,9 +520,9 @@ function whoseJob(c: Case, topic: Topic): Move {
   if (scope.length && areas.length) {
     // No area was named, and none is likely enough: if everything may be asked for, everything is told.
     if (open(c, topic) && !named.areas.length && !context) {
-      if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE)
+      if (scope.length > 1 && chanceOf(c.s, 'compare') >= COMPARE)
         return answer(c, { ...topic, intent: 'compare', areas: [] });
-      if ((c.p.get('duties') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'duties', areas: [] });
+      if (chanceOf(c.s, 'duties') >= COMPARE) return answer(c, { ...topic, intent: 'duties', areas: [] });
     }
     const both = { ...topic, intent: scope.length > 1 && intent === 'compare' ? 'compare' : 'who' };
     return open(c, topic) && likelyArea(s) < RIVALRY
@@ -532,9 +530,9 @@ function whoseJob(c: Case, topic: Topic): Move {
       : answer(c, { ...both, areas: [...areas, ...topic.rivals] });
   }
   if (scope.length) {
-    if (scope.length > 1 && (c.p.get('compare') ?? 0) >= COMPARE) return answer(c, { ...topic, intent: 'compare' });
+    if (scope.length > 1 && chanceOf(c.s, 'compare') >= COMPARE) return answer(c, { ...topic, intent: 'compare' });
     // Something in particular was asked, but what is not clear: offering the likely areas beats telling everything.
-    if (intent === 'who' && particular(s) >= 2 && noArea(s) < 0.5 && !context && (c.p.get('duties') ?? 0) < CONCEPT)
+    if (intent === 'who' && particular(s) >= 2 && noArea(s) < 0.5 && !context && chanceOf(c.s, 'duties') < CONCEPT)
       return clarifyArea(c, topic);
     const side = intent === 'who' && noArea(s) < 0.5 ? null : s.sides.side;
     return answer(c, { ...topic, intent: 'duties' }, { side });
@@ -608,17 +606,10 @@ const likelyConcept = (c: Case) => c.concepts()[0]?.[1] ?? 0;
 /** The probability that a question is about no area, … */
 const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
 /** … and that it wants to have something explained. */
-const explaining = ({ p }: Case) => EXPLAINING.reduce((sum, id) => sum + (p.get(id) ?? 0), 0);
+const explaining = ({ s }: Case) => EXPLAINING.reduce((sum, id) => sum + chanceOf(s, id), 0);
 const EXPLAINING = ['concept', 'control', 'list'];
 /** The probability of the likeliest area. */
 const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
-
-/** How many telling words stand outside every name: "who is in charge of logs" has none. */
-const detail = (s: Signals): number => {
-  const inside = new Set(s.hits.flatMap((h) => s.tokens.slice(h.from, h.to)));
-  const known = s.tokens.filter((t) => !inside.has(t) && !OWNING.has(t) && !s.unknown.includes(t));
-  return contentWords(known.join(' ')).length;
-};
 
 /** Words that point at something said before; without any talk before, at nothing. */
 const DANGLING = new Set(['it', 'its', 'there']);

@@ -77,7 +77,7 @@ export function weigh(statements: readonly Statement[]): Weights {
 /** What a question asks about, for choosing among statements: its stems, and how telling each is. */
 export interface Topic {
   stems: ReadonlySet<string>;
-  /** Stems of the story before the question itself: they count half. */
+  /** Stems of the story before the question itself; they count less. */
   before?: ReadonlySet<string>;
   weights: Weights;
   /** Whose people or things are spoken of. */
@@ -95,7 +95,9 @@ export function stemsAbout(thing: object, text: () => string): ReadonlySet<strin
 }
 const stemsOf = (statement: Statement) => stemsAbout(statement, () => statement.text);
 
+/** How much a word counts that stands only in the story before the question. */
 const STORY = 0.25;
+
 export function score(statement: Statement, { stems, before, weights }: Topic): number {
   let sum = 0;
   for (const w of stemsOf(statement)) if (stems.has(w)) sum += (weights.get(w) ?? 0) * (before?.has(w) ? STORY : 1);

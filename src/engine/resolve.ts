@@ -59,18 +59,24 @@ export function cited(k: Pick<Knowledge, 'sources'>, cite: string): Omit<Citatio
 /** The areas a name stands for: itself, or the members of a family. */
 export const membersOf = (k: Knowledge, area: string): string[] => k.areas[area]?.members ?? [area];
 
-const byCategory = new WeakMap<Knowledge, Map<string, Service[]>>();
-
-/** The services of a category. Sorted once: looking at all of them would cost more than any other answer. */
-export function servicesOf(k: Knowledge, category: string): readonly Service[] {
-  let sorted = byCategory.get(k);
-  if (!sorted) {
-    sorted = new Map(Object.keys(k.categories).map((id) => [id, []]));
-    for (const s of Object.values(k.services)) sorted.get(s.category)?.push(s);
-    byCategory.set(k, sorted);
-  }
-  return sorted.get(category) ?? [];
+/** What is worth finding once for a knowledge, which never changes: looking at all services would cost most of an answer. */
+export function kept<T>(find: (k: Knowledge) => T): (k: Knowledge) => T {
+  const known = new WeakMap<Knowledge, T>();
+  return (k) => {
+    const found = known.get(k) ?? find(k);
+    known.set(k, found);
+    return found;
+  };
 }
+
+const byCategory = kept((k) => {
+  const sorted = new Map<string, Service[]>(Object.keys(k.categories).map((id) => [id, []]));
+  for (const s of Object.values(k.services)) sorted.get(s.category)?.push(s);
+  return sorted;
+});
+
+/** The services of a category. */
+export const servicesOf = (k: Knowledge, category: string): readonly Service[] => byCategory(k).get(category) ?? [];
 
 /** Areas proper, without the families. */
 export const cells = (k: Knowledge): string[] =>

@@ -1,5 +1,5 @@
-import type { Side } from '../types.ts';
-import { type Claim, claimOf } from './claim.ts';
+import type { Claim, Side } from '../types.ts';
+import { claimOf } from './claim.ts';
 import { marks, OURS, OWN } from './marks.ts';
 
 /**
@@ -18,6 +18,7 @@ const NAMED = new Set(['provider', 'vendor', 'csp', 'hyperscaler']);
 
 /** "True or false" asks for a verdict and denies nothing. */
 const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disagree)\b/g;
+
 /** `sentences`: their words, the provider's names as PROVIDER, services as SERVICE, "," where a clause may end. */
 export function sides(sentences: readonly (readonly string[])[]): Sides {
   const said = sentences.map(marks);
@@ -59,6 +60,8 @@ function whoseIn(whole: string): Side | null {
 /** What one is spared is what the other side does: "lose", "hand over", "no longer", "off our plate". */
 const RELIEF =
   /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|serverless|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
+/** Relief that is said by a denial. */
+const SPARING = /\b(?:any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
 /** "Done for us", "what we pay them for": what the provider does. */
 const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
@@ -89,15 +92,9 @@ function sideAsked(story: string, held: { P: boolean; C: boolean }, named: boole
   const byP = p >= 0 && (c < 0 || (held.P === held.C ? p < c : held.P));
   if (byP && !relief) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
-    return LEFT_OUT.test(whole) ? 'customer' : STAYS.test(whole) && c >= 0 ? 'customer' : 'provider';
+    return LEFT_OUT.test(whole) || (STAYS.test(whole) && c >= 0) ? 'customer' : 'provider';
   }
-  if (relief)
-    return denied &&
-      !/\b(?:any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/.test(whole)
-      ? 'customer'
-      : /\bstill\b/.test(whole)
-        ? 'customer'
-        : 'provider';
+  if (relief) return (denied && !SPARING.test(whole)) || /\bstill\b/.test(whole) ? 'customer' : 'provider';
   if (c >= 0) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return denied ? 'provider' : 'customer';

@@ -1,8 +1,9 @@
 /** What a question is about: which of the services, categories and areas found in it are really meant. */
 import type { Ambiguity, Knowledge, Party } from '../types.ts';
+import { reweigh } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { contentWords, stem } from './relevance.ts';
-import { membersOf, resolve } from './resolve.ts';
+import { kept, membersOf, resolve } from './resolve.ts';
 import { words } from './text.ts';
 import { NONE, type Signals } from './understand.ts';
 
@@ -29,10 +30,7 @@ const PURPOSE = 3;
 /** The signals with the purpose of the named services weighed in: "alarms for disk full" on CloudWatch is monitoring. */
 export function withPurpose(k: Knowledge, s: Signals): Signals {
   const purposes = new Set(idsOf(s.hits, 'service').flatMap((id) => k.services[id]?.purpose ?? []));
-  if (!purposes.size) return s;
-  const raw = s.areas.map(([id, p]): [string, number] => [id, purposes.has(id) ? p * PURPOSE : p]);
-  const sum = raw.reduce((t, [, p]) => t + p, 0);
-  return { ...s, areas: raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]) };
+  return purposes.size ? { ...s, areas: reweigh(s.areas, (id) => (purposes.has(id) ? PURPOSE : 1)) } : s;
 }
 
 /** From this probability of a comparison on, the place one comes from counts as well. */
@@ -101,42 +99,33 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   );
   if (onEc2 && !byName(k, hit, s)) return false;
   const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
+  const led = ` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `;
   // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
-    INSTEAD.test(` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `) ||
-    (LIKE.test(`${s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ')} `) &&
-      others(s, hit) &&
-      !s.tokens.includes('same')) ||
+    INSTEAD.test(led) ||
+    (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
     leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
   const inArea = (h: Hit) => h.kind === 'area' && h.from <= hit.from && h.to >= hit.to;
   const same = (h: Hit) => h.from === hit.from && h.to === hit.to;
   if (other && s.hits.some((h) => inArea(h) && (same(h) || k.services[hit.id]?.purpose !== undefined))) return false;
-  return (
-    !aside &&
-    !s.hits.some(
-      (h) =>
-        h.kind === 'area' &&
-        h.id === hit.id &&
-        h.from <= hit.from &&
-        h.to >= hit.to &&
-        h.to - h.from > hit.to - hit.from,
-    )
-  );
+  return !aside && !s.hits.some((h) => inArea(h) && h.id === hit.id && !same(h));
 }
+
+const saidIn = (s: Signals): Set<string> => new Set(contentWords(s.tokens.join(' ')));
 
 /** The one option of an ambiguity whose own words are all said: "RDS Custom … SQL Server". */
 export function toldApart(k: Knowledge, { options }: Ambiguity, s: Signals): string | undefined {
   const own = options.map((id) => contentWords(k.services[id]?.name ?? ''));
-  const said = new Set(contentWords(s.tokens.join(' ')));
-  const fits = options.filter((_, i) => {
+  const said = saidIn(s);
+  const fit = options.filter((_, i) => {
     const only = own[i]!.filter((w) => !own.some((other, j) => j !== i && other.includes(w)));
     return only.length > 1 && only.every((w) => said.has(w));
   });
-  return fits.length === 1 ? fits[0] : undefined;
+  return fit.length === 1 ? fit[0] : undefined;
 }
 
 /** Words between two names that keep them apart. */
@@ -150,8 +139,6 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
     return between.length <= NEAR && !between.some((t) => APART.has(t));
   };
   const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE;
-  let words: Set<string> | undefined;
-  const said = () => (words ??= new Set(contentWords(s.tokens.join(' '))));
   let out = [...services];
   for (const parent of services)
     for (const { id, beside, own } of variantsOf(k).get(parent) ?? []) {
@@ -161,7 +148,7 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
       );
       if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
       // All that its name says beyond its parent's is said, two words at least: EKS … "auto mode".
-      else if (!out.includes(id) && own.length > 1 && own.every((w) => said().has(w)))
+      else if (!out.includes(id) && own.length > 1 && own.every((w) => saidIn(s).has(w)))
         out =
           compared || s.tokens.some((t) => APART.has(t) || t === 'against')
             ? [...out, id]
@@ -178,26 +165,23 @@ interface Variant {
   /** The telling words of its name that its parent's lacks. */
   own: readonly string[];
 }
-/** The variants of each service, found once: there may be thousands of services. */
-const known = new WeakMap<Knowledge, Map<string, Variant[]>>();
-function variantsOf(k: Knowledge): Map<string, Variant[]> {
-  const found = known.get(k) ?? new Map<string, Variant[]>();
-  if (!known.has(k)) {
-    known.set(k, found);
-    for (const { id, name, parent, beside = [] } of Object.values(k.services)) {
-      if (parent === undefined) continue;
-      const theirs = contentWords(k.services[parent]?.name ?? '');
-      const variant = { id, beside, own: contentWords(name).filter((w) => !theirs.includes(w)) };
-      found.set(parent, [...(found.get(parent) ?? []), variant]);
-    }
+/** The variants of each service. */
+const variantsOf = kept((k) => {
+  const found = new Map<string, Variant[]>();
+  for (const { id, name, parent, beside = [] } of Object.values(k.services)) {
+    if (parent === undefined) continue;
+    const theirs = contentWords(k.services[parent]?.name ?? '');
+    const variant = { id, beside, own: contentWords(name).filter((w) => !theirs.includes(w)) };
+    found.set(parent, [...(found.get(parent) ?? []), variant]);
   }
   return found;
-}
+});
 
-const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;
+/** The probability of an intent. */
+export const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;
 
 /** Verbs that ask for an owner and say nothing of what is owned. */
-export const OWNING = new Set([
+const OWNING = new Set([
   'run',
   'runs',
   'handle',
@@ -242,11 +226,21 @@ export function unknownName(s: Signals): string | undefined {
   return s.tokens.find((t, i) => after.has(i) && s.unknown.includes(t) && t.length > 3);
 }
 
-/** How many words remain that neither name a service nor belong to "who is responsible for …". */
-export function particular(s: Signals): number {
-  const named = new Set(s.hits.filter((h) => h.kind !== 'area').flatMap((h) => s.tokens.slice(h.from, h.to)));
-  return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t)).join(' ')).length;
+/** How many telling words stand outside these names and do not belong to "who is responsible for …". */
+function outside(s: Signals, names: readonly Hit[], more: (token: string) => boolean = () => true): number {
+  const named = new Set(names.flatMap((h) => s.tokens.slice(h.from, h.to)));
+  return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t) && more(t)).join(' ')).length;
 }
+
+/** How many words say something in particular: the name of an area does, that of a service does not. */
+export const particular = (s: Signals): number =>
+  outside(
+    s,
+    s.hits.filter((h) => h.kind !== 'area'),
+  );
+
+/** How many known words stand beside all names: "who is in charge of logs" has none. */
+export const detail = (s: Signals): number => outside(s, s.hits, (t) => !s.unknown.includes(t));
 
 /** True when "and" or the like stands between the names of the two areas: "the OS and the backups". */
 function joined(s: Signals, a: string, b: string): boolean {
@@ -326,16 +320,13 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
 
 /** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
 export function fitting(k: Knowledge, areas: readonly string[]): string[] {
-  const kept = fits.get(k) ?? new Map<string, string[]>();
-  fits.set(k, kept);
   const key = areas.join();
-  const found = kept.get(key) ?? fittingOf(k, areas);
-  kept.set(key, found);
+  const found = fits(k).get(key) ?? fittingOf(k, areas);
+  fits(k).set(key, found);
   return found;
 }
 
-/** Reckoned once for each areas: it looks at every service there is. */
-const fits = new WeakMap<Knowledge, Map<string, string[]>>();
+const fits = kept(() => new Map<string, string[]>());
 
 function fittingOf(k: Knowledge, areas: readonly string[]): string[] {
   const members = areas.flatMap((a) => membersOf(k, a));

@@ -1,5 +1,5 @@
 import type { Knowledge } from '../types.ts';
-import { type Classifier, rank } from './classifier.ts';
+import { type Classifier, rank, reweigh } from './classifier.ts';
 import { type Features, features, narrow } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Weights } from './relevance.ts';
@@ -205,13 +205,11 @@ function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
 export const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
 
 /** That no area is meant is the less likely, the plainer a question asks whose job something is. */
-function withIntent(areas: [string, number][], intents: readonly [string, number][]): [string, number][] {
+function withIntent(areas: readonly [string, number][], intents: readonly [string, number][]): [string, number][] {
   const general = intents.reduce((sum, [id, p]) => sum + (AREALESS.has(id) ? p : 0), 0);
   const who = intents.find(([id]) => id === 'who')?.[1] ?? 0;
   const share = general / (general + who || 1);
-  const raw = areas.map(([id, p]): [string, number] => [id, id === NONE ? p * share : p]);
-  const sum = raw.reduce((t, [, p]) => t + p, 0);
-  return raw.map(([id, p]): [string, number] => [id, p / sum]).sort((a, b) => b[1] - a[1]);
+  return reweigh(areas, (id) => (id === NONE ? share : 1));
 }
 
 /** The concepts that a question without a concept's name may ask for, with their probabilities, best first. */
