@@ -2,7 +2,6 @@ import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
 import { interpret, type Move } from './interpret.ts';
 import { whyAbout } from './phrasing.ts';
-import { topicOf } from './relevance.ts';
 import { words } from './text.ts';
 import { type Mind, type Signals, understand } from './understand.ts';
 
@@ -27,12 +26,7 @@ export function engine(k: Knowledge, m: Mind): Engine {
       (reread !== undefined ||
         goesOn(s, move) ||
         JSON.stringify(move) !== JSON.stringify(interpret(k, m, s, undefined)));
-    const said = answer(k, move, {
-      topic: topicOf(s.text, s.tokens, m.weights, s.sides.whose),
-      corrections: shown(s),
-      context,
-    });
-    return { ...said, follows };
+    return { ...answer(k, move, { topic: s.topic, corrections: shown(s), context }), follows };
   };
   return ask;
 }

@@ -1,7 +1,6 @@
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { halfIsPlain } from './half.ts';
 import { areaQuestion, capital } from './phrasing.ts';
-import { topicOf } from './relevance.ts';
 import { scopeOf } from './resolve.ts';
 import {
   type Aim,
@@ -555,11 +554,10 @@ function withoutService(c: Case, topic: Topic): Move {
   // "Guest OS versus host OS": what they mean.
   if (named.areas.length > 1 && /\b(?:versus|differ\w*|mix)\b/.test(s.tokens.join(' ')) && !s.tokens.includes('who'))
     return answer(c, { ...topic, intent: 'concept' });
-  const about = topicOf(s.text, s.tokens, c.m.weights, s.sides.whose);
   const varies = areas.some((area) => {
     const parties = partiesOf(k, [area]);
     const opposite = parties.has('provider') && parties.has('customer');
-    return parties.size > 1 && (opposite || (little && !halfIsPlain(k, [area], about)));
+    return parties.size > 1 && (opposite || (little && !halfIsPlain(k, [area], s.topic)));
   });
   // All that it may be has the same owner: told for all, nothing is asked.
   const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));

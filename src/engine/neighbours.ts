@@ -19,7 +19,7 @@ const NEAREST = 15;
 /** A label without any near phrase keeps this much, so that the other view is not overruled outright. */
 const FLOOR = 1e-3;
 /** Buckets that more than this share of the examples have ("who", "SERVICE ?") tell nothing and cost the most. */
-const COMMON = 1 / 20;
+const COMMON = 1 / 40;
 
 /** At most 65,535 examples: ids are 16 bits. */
 export function neighbours(examples: readonly Example[], size: number, rarity: Uint8Array): Neighbours {

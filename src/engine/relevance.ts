@@ -1,5 +1,5 @@
 import type { Duty, Side, Statement } from '../types.ts';
-import { sentences, words } from './text.ts';
+import { words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
@@ -34,10 +34,12 @@ const SAME = new Map(
   }),
 );
 
-export const contentWords = (text: string): string[] =>
-  words(text)
-    .filter((w) => !isEmpty(w))
-    .map((w) => stem(SAME.get(w) ?? w));
+/** The stems of the words that say what a text is about. */
+export const contentWords = (text: string): string[] => tellingOf(words(text));
+
+/** The same of words already read. */
+export const tellingOf = (tokens: readonly string[]): string[] =>
+  tokens.flatMap((w) => (isEmpty(w) ? [] : stem(SAME.get(w) ?? w)));
 
 /** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
 const TURNS: [RegExp, string[]][] = [
@@ -57,12 +59,17 @@ const TURNS: [RegExp, string[]][] = [
   [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],
 ];
 
-/** The stems a question is about, turns of speech read as ours. */
-export function topicOf(text: string, read: readonly string[], weights: Weights, whose: Side | null): Topic {
+/** The stems a question is about, turns of speech read as ours. `read`: the words of its sentences, the question itself last. */
+export function topicOf(
+  text: string,
+  read: readonly (readonly string[])[],
+  weights: Weights,
+  whose: Side | null,
+): Topic {
   const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
-  const stems = new Set([...contentWords(read.join(' ')), ...turned]);
-  const asked = new Set([...contentWords(sentences(text).at(-1) ?? ''), ...turned]);
-  return { stems, before: new Set([...stems].filter((stem) => !asked.has(stem))), weights, whose };
+  const asked = new Set([...tellingOf(read.at(-1) ?? []), ...turned]);
+  const before = new Set(tellingOf(read.slice(0, -1).flat()).filter((stem) => !asked.has(stem)));
+  return { stems: new Set([...before, ...asked]), before, weights, whose };
 }
 
 /** How telling each stem is: the rarer among all statements, the more. */

@@ -2,7 +2,7 @@
 import type { Ambiguity, Knowledge, Party } from '../types.ts';
 import { reweigh } from './classifier.ts';
 import type { Hit } from './names.ts';
-import { contentWords, stem } from './relevance.ts';
+import { contentWords, stem, tellingOf } from './relevance.ts';
 import { kept, membersOf, resolve } from './resolve.ts';
 import { words } from './text.ts';
 import { NONE, type Signals } from './understand.ts';
@@ -57,7 +57,8 @@ export function categoriesOf(k: Knowledge, s: Signals): string[] {
     ...idsOf(s.hits, 'category'),
     ...idsOf(s.hits, 'concept').flatMap((id) => Object.keys(k.categories).filter((c) => id === `${c}-services`)),
   ]);
-  const firsts = Object.keys(k.categories).filter((id) => s.tokens.some((t) => stem(t) === stem(id)));
+  const stems = new Set(s.tokens.map(stem));
+  const firsts = Object.keys(k.categories).filter((id) => stems.has(stem(id)));
   return named.length || firsts.length > 1 ? unique([...firsts, ...named]) : [];
 }
 
@@ -115,15 +116,12 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   return !aside && !s.hits.some((h) => inArea(h) && h.id === hit.id && !same(h));
 }
 
-const saidIn = (s: Signals): Set<string> => new Set(contentWords(s.tokens.join(' ')));
-
 /** The one option of an ambiguity whose own words are all said: "RDS Custom … SQL Server". */
 export function toldApart(k: Knowledge, { options }: Ambiguity, s: Signals): string | undefined {
   const own = options.map((id) => contentWords(k.services[id]?.name ?? ''));
-  const said = saidIn(s);
   const fit = options.filter((_, i) => {
     const only = own[i]!.filter((w) => !own.some((other, j) => j !== i && other.includes(w)));
-    return only.length > 1 && only.every((w) => said.has(w));
+    return only.length > 1 && only.every((w) => s.topic.stems.has(w));
   });
   return fit.length === 1 ? fit[0] : undefined;
 }
@@ -148,7 +146,7 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
       );
       if (mark !== undefined) out = unique(out.map((x) => (x === parent || x === mark ? id : x)));
       // All that its name says beyond its parent's is said, two words at least: EKS … "auto mode".
-      else if (!out.includes(id) && own.length > 1 && own.every((w) => saidIn(s).has(w)))
+      else if (!out.includes(id) && own.length > 1 && own.every((w) => s.topic.stems.has(w)))
         out =
           compared || s.tokens.some((t) => APART.has(t) || t === 'against')
             ? [...out, id]
@@ -229,7 +227,7 @@ export function unknownName(s: Signals): string | undefined {
 /** How many telling words stand outside these names and do not belong to "who is responsible for …". */
 function outside(s: Signals, names: readonly Hit[], more: (token: string) => boolean = () => true): number {
   const named = new Set(names.flatMap((h) => s.tokens.slice(h.from, h.to)));
-  return contentWords(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t) && more(t)).join(' ')).length;
+  return tellingOf(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t) && more(t))).length;
 }
 
 /** How many words say something in particular: the name of an area does, that of a service does not. */

@@ -2,7 +2,7 @@ import type { Knowledge } from '../types.ts';
 import { type Classifier, rank, reweigh } from './classifier.ts';
 import { type Features, features, narrow } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
-import { isEmpty, stem, type Weights } from './relevance.ts';
+import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { plain, sentences, words } from './text.ts';
@@ -34,6 +34,8 @@ export interface Signals {
   areas: [string, number][];
   /** The question as the classifiers see it. */
   view: Features;
+  /** The stems that say what it is about. */
+  topic: Topic;
   /** Words that occur in no name and no phrase of ours. */
   unknown: string[];
 }
@@ -148,8 +150,15 @@ export function understand(m: Mind, text: string): Signals {
       return correct;
     });
   const read = typed.map((clauses) => clauses.map(spell));
-  return signals(m, clean, read.length > 1 ? withoutOrders(m, read) : read, corrections);
+  const all = signals(m, clean, read, corrections);
+  const orders = read.length > 1 && all.intents.some(([id, p]) => id === INJECTION && p >= SUSPECT);
+  const left = orders ? withoutOrders(m, read) : read;
+  return left === read ? all : signals(m, clean, left, corrections);
 }
+
+const INJECTION = 'injection';
+/** From this probability of orders to the machine on they are looked for sentence by sentence. */
+const SUSPECT = 0.001;
 
 function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['corrections']): Signals {
   const tokens = read.flat(2);
@@ -165,12 +174,15 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
   );
   const view = features(masked(tokens, hits), m.intents.linear.size);
   const intents = rank(m.intents, view);
+  const owning = sides(marked(read, hits));
+  const plainly = read.map((sentence) => sentence.flat());
   return {
     text,
     tokens,
     hits,
     corrections,
-    sides: sides(marked(read, hits)),
+    sides: owning,
+    topic: topicOf(text, plainly, m.weights, owning.whose),
     intents,
     areas: withIntent(rank(m.areas, view), intents),
     view,
@@ -222,8 +234,9 @@ function withoutOrders(m: Mind, read: Sentence[]): Sentence[] {
   const orders = read.map((sentence, i) => {
     const [top, p] = rank(m.intents, features(masked(sentence.flat(), names[i]!), m.intents.linear.size))[0]!;
     // A sentence with a service in it may well be the story before the question.
-    return top === 'injection' && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
+    return top === INJECTION && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });
+  if (!orders.includes(true)) return read;
   const left = names.filter((_, i) => !orders[i]).flat();
   return left.some((h) => h.kind === 'service' || h.kind === 'area' || h.kind === 'category')
     ? read.filter((_, i) => !orders[i])
