@@ -8,7 +8,7 @@ import { who } from './who.ts';
 
 export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   if (r.areas.length) {
-    const body = who(k, page, { ...r, claim: null }, asked);
+    const body = who(k, page, r, asked);
     const parties = r.services.map((s) => new Set(body.verdicts!.filter((v) => v.service === s).map((v) => v.party)));
     const same = parties.every((p) => [...p].join() === [...parties[0]!].join());
     const lines = r.services.map(
@@ -17,8 +17,9 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     return {
       ...body,
       intent: 'compare',
-      headline:
-        same && body.party
+      headline: body.premise
+        ? body.headline
+        : same && body.party
           ? `No difference: ${body.headline}`
           : `${capital(list(r.areas.map((a) => k.areas[a]!.name)))} — ${lines.join('; ')}.`,
       canonical: compareQuestion(k, r),

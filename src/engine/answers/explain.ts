@@ -124,7 +124,7 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     asked,
   );
   const party = found.length === 1 ? found[0]!.party : null;
-  const premise = premiseOf(r, party ?? null, false);
+  const premise = premiseOf(r, party ? [party] : [], false);
   return {
     headline: put(premise, found.map((c) => c.headline).join(' ')),
     canonical: found.map((c) => c.question).join(' '),

@@ -50,9 +50,14 @@ export function tellConflicts(
 /** Three questions that show what can be asked. */
 export const examples = (k: Knowledge): string[] => k.provider.examples.slice(0, 3);
 
-/** Whether what the question presumes is so. `left`: the customer keeps something, so that the provider does not do everything. */
-export function premiseOf(r: Reading, party: Party | null, left: boolean): Answer['premise'] {
-  if (!r.claim || party === null) return null;
+/**
+ * Whether what the question presumes is so, of what these parties own. `left`: the customer keeps something, so that
+ * the provider does not do everything.
+ */
+export function premiseOf(r: Reading, parties: readonly Party[], left: boolean): Answer['premise'] {
+  const [party] = parties;
+  if (!r.claim || party === undefined) return null;
+  if (parties.length > 1) return 'partly';
   if (r.claim.all && left && r.claim.party === 'provider' && party === 'provider') return 'partly';
   if (r.claim.party !== party && (party === 'shared' || r.claim.party === 'shared')) return 'partly';
   return (r.claim.party === party) !== r.claim.negated ? 'yes' : 'no';

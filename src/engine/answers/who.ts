@@ -26,7 +26,8 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   // One word for several areas (patching) that fall to both sides is shared between them.
   const whole = parties.length === 1 ? parties[0]! : scopes.length === 1 && r.areas.length === 1 ? 'shared' : null;
   // Both sides have a part, and the question is about one of them ("who tests restores?"): the headline says whose.
-  const half = scopes.length === 1 ? halfMeant(k, scopes[0]!, r.areas, asked.topic) : null;
+  // "It is all theirs" is about the whole.
+  const half = scopes.length === 1 && !r.claim?.all ? halfMeant(k, scopes[0]!, r.areas, asked.topic) : null;
   const part = half !== null && half !== whole;
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
@@ -64,7 +65,7 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   tellConflicts(k, page, r.services, r.areas, [], asked);
   const premise = premiseOf(
     r,
-    party,
+    party === null ? parties : [party],
     rows.some((x) => x.found.duty.customer?.some((s) => !denies(s))),
   );
   const service = r.services[0];
