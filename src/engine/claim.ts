@@ -36,6 +36,11 @@ const ASIDE =
 const CLAUSE =
   / , | (?=(?:so|(?<!(?:nobody|no one|none|nothing) )but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
 
+/** A clause that only tells who said it: "says a colleague", "I was told". */
+const SPOKEN = new RegExp(`^(?:as )?(?:(?!P\\b)\\S+ ){0,3}${HEARD}(?: (?![PC]\\b)\\S+){0,3}$`);
+/** A sentence that ends by asking: "AWS does this, but what stays with us?" */
+const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: \S+)? (?:who|whose|whom|what|which|where|when)\b[^,]*$/;
+
 const NOT = /\b(?:not|none|never|no longer|nothing|nobody|no one|neither|nor|no)\b/;
 /** Of the customer only a denied duty counts: "we never took a snapshot" tells what happened. */
 const SPARED =
@@ -46,10 +51,18 @@ const NOT_P =
 const NEGATIVE_QUESTION =
   /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
 
+const SHARED = new RegExp(
+  `\\bshared ${DUTY}\\b(?! model)|\\b(?:is|are|be|being|was) (?:\\S+ ){0,3}?shared\\b(?! services?\\b)`,
+);
 const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (C|P)(?: \\S+)? ${DUTY}\\b`);
 /** Owners named in a way of their own, before the general forms. */
 const SAID: [RegExp, Party][] = [
-  [/\b(?:nobody|no one|none|nobody else) (?:but|except|else than|other than) C\b|\bonly C\b/, 'customer'],
+  [/\bP (?:\S+ )?leaves?\b(?: \S+){0,7} (?:to|with|for|on) C\b/, 'customer'],
+  [/\bnot (?:something|anything|a thing|what|where) P\b/, 'customer'],
+  [
+    /\b(?:nobody|no one|none|nobody else) (?:but|except|else than|other than) C\b|\bonly C\b|\bnothing but (?:our|my|C)\b|\bP (?:has|have|plays|takes) no\b/,
+    'customer',
+  ],
   [/\b(?:nobody|no one|none) (?:but|except|else than|other than) P\b|\bonly P\b/, 'provider'],
   [/\bnot (?:leave|rely|count|depend)\b(?: \S+){0,7} (?:to|on|upon) P\b/, 'customer'],
   [
@@ -89,7 +102,7 @@ const ACTS = new RegExp(
 
 /** Words that leave nothing to the other side. */
 const ALL =
-  /\b(?:all|everything|anything|nothing|entirely|completely|fully|solely|only|whatever|any|never (?:have|need) to)\b/;
+  /\b(?:all|everything|anything|nothing|entirely|completely|fully|wholly|solely|exclusively|only|alone|end to end|whatever|any|never (?:have|need) to)\b/;
 
 const by = (party: Party): Claim => ({ party, negated: false });
 
@@ -106,6 +119,10 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
   // "For us" tells who has the good of it, unless it is "for us to do" or "a job for us".
   const said = clause
     .replace(/^(?:can|could|may) C (?:safely )?(?:assume|expect|presume)(?: that)? /, '')
+    .replace(
+      /^(?:please )?(?:confirm|it is (?:true|correct|right)|(?:is|am) (?:it|i) (?:true|correct|right))(?: that)? /,
+      '',
+    )
     .replace(RELATIVE, '')
     .replace(OURS, 'C')
     .replace(/\b(P|C|S|nobody) (?:who|that|which)\b/g, '$1')
@@ -114,6 +131,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
       /(?<!\b(?:is|it|that|this|job|task|work|thing|anything|nothing|something|left|[a-z]*thing \S+)) for (?:C|me|us)\b(?! to)/g,
       '',
     );
+  if (SHARED.test(said)) return { party: 'shared', negated: NOT.test(said) && !asked };
   const spared = NO_BUSINESS.exec(said);
   if (spared) return by(spared[1] === 'P' ? 'customer' : 'provider');
   const own = SAID.find(([pattern]) => pattern.test(said) || pattern.test(clause));
@@ -122,7 +140,6 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
     OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
   const [p, c] = [at('P'), at('C')];
   if (p === Infinity && c === Infinity) {
-    if (/\bshared\b/.test(said)) return { party: 'shared', negated: NOT.test(said) && !asked };
     const acts = ACTS.test(said) || (confirming && AUTOMATIC.test(clause));
     return acts ? by(NOT.test(said) ? 'customer' : 'provider') : null;
   }
@@ -142,14 +159,18 @@ function ownerOf(sentence: string): Claim | null {
     .split(CLAUSE)
     .map((c) => c.replace(/^(?:so|but|and|then|ok|well) /, '').trim())
     .filter(Boolean);
-  const main = clauses.filter((c) => !ASIDE.test(c));
-  const found = (main.length ? main : clauses).flatMap((c) => ownerIn(c, confirming) ?? []);
+  const main = clauses.filter((c) => !ASIDE.test(c) && !SPOKEN.test(c));
+  const found = (main.length ? main : clauses).flatMap((c): Claim[] => {
+    const owner = ownerIn(c, confirming);
+    return owner ? [ALL.test(c) ? { ...owner, all: true } : owner] : [];
+  });
   const apart = found.some((f) => f.party !== found[0]!.party || f.negated !== found[0]!.negated);
   // "The jobs are ours, but bugs in Glue are AWS's?": the turn is what is asked.
-  const first = apart && /\b(?:but|so|hence|therefore) [^,]*$/.test(bare) ? found.at(-1) : apart ? undefined : found[0];
-  if (!first) return null;
-  if (ALL.test(bare)) first.all = true;
-  return denied ? opposite(first) : first;
+  const turned = apart && /\b(?:but|so|hence|therefore) [^,]*$/.test(bare);
+  const meant = turned ? found.slice(-1) : apart ? [] : found;
+  if (!meant[0]) return null;
+  const claim = meant.find((f) => f.all) ?? meant[0];
+  return denied ? opposite(claim) : claim;
 }
 
 /**
@@ -165,7 +186,7 @@ export function claimOf(sentences: readonly string[]): Claim | null {
   const bare = !all.some(wanting);
   if (!asks.length && !bare) return null;
   for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
-    if (wanting(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence)) continue;
+    if (wanting(sentence) && (OPEN_END.test(sentence) || !(HEARSAY.test(sentence) || TAG.test(sentence)))) continue;
     const found = ownerOf(sentence);
     if (!found) continue;
     // "My boss says AWS patches EC2. That's wrong, isn't it?"

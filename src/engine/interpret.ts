@@ -1,5 +1,6 @@
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { halfIsPlain } from './half.ts';
+import type { Hit } from './names.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
 import {
@@ -36,6 +37,8 @@ export type Move =
 const IN_SCOPE = 0.45;
 /** A named concept is explained from this probability of that wish on. */
 const CONCEPT = 0.2;
+/** A wish is taken for the one from this probability on where nothing else can be meant. */
+const PRESENT = 0.3;
 /** … and where no concept is named, from this one on. */
 const EXPLAIN = 0.4;
 /** Any sign of that wish at all. */
@@ -66,6 +69,8 @@ const COMPARE = 0.15;
 /** The concept that is everything: all duties of a side are its half. */
 const MODEL = 'shared-responsibility-model';
 
+/** Declines by the story that is told, whatever is asked in the end. */
+const ASIDE = new Set(['status', 'howto', 'coding', 'office', 'other', 'smalltalk', 'injection']);
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
 
@@ -112,7 +117,9 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   const s = withPurpose(k, withAreas(k, signals));
   const c = caseOf(k, m, s, context);
   const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
-  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...c.named.categories], ...aim };
+  // "Since S3 is an abstract service, …" is about S3.
+  const categories = c.named.categories.filter((id) => !c.named.services.some((s) => k.services[s]?.category === id));
+  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);
   if (outside) return outside;
@@ -166,11 +173,21 @@ function namesOf(k: Knowledge, s: Signals): Named {
     categories,
     concepts: idsOf(s.hits, 'concept'),
     areas: idsOf(s.hits, 'area'),
-    others: idsOf(s.hits, 'other'),
+    others: idsOf(
+      s.hits.filter((h) => !isPlace(k, h, s)),
+      'other',
+    ),
     unlisted: idsOf(s.hits, 'unlisted'),
     ambiguous,
     provider: s.hits.some((h) => h.kind === 'provider'),
   };
+}
+
+/** "Pushed a key to GitHub", "with a private Gmail": where something went, not whose it is. */
+function isPlace(k: Knowledge, hit: Hit, s: Signals): boolean {
+  const led = s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ');
+  const cloud = k.provider.others.some((o) => o.name === hit.id && o.cloud);
+  return !cloud && /\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(led);
 }
 
 function readingOf(c: Case, { intent, scope, areas }: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Reading {
@@ -253,10 +270,14 @@ function outOfScope(c: Case, topic: Topic): Move | undefined {
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
   const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
-  const evidence = EVERYDAY.has(best[0])
-    ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
-      (named.areas.length ? 0.1 : 0)
-    : 0;
+  // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
+  const evidence =
+    s.sides.either && (ours || named.areas.length) && ASIDE.has(best[0])
+      ? IN_SCOPE
+      : EVERYDAY.has(best[0])
+        ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
+          (named.areas.length ? 0.1 : 0)
+        : 0;
   if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
     return wish.outcome === 'done'
       ? done(c, topic, wish.id)
@@ -278,7 +299,8 @@ function inLatin(text: string): boolean {
 
 /** 2. "Source?" and "why?" are about the last answer, unless they name something themselves and there is none. */
 function aboutTheTalk(c: Case, topic: Topic): boolean {
-  return c.context !== undefined || (c.named.services.length + topic.areas.length === 0 && topic.intent === 'sources');
+  const alone = c.named.services.length + topic.areas.length === 0 && topic.intent === 'sources';
+  return c.context !== undefined || (alone && c.top[1] >= PRESENT);
 }
 
 /** What the names say about the intent. */
@@ -419,7 +441,8 @@ function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
     : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
 }
 
-const DUTIES = /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homework|part)\b/;
+const DUTIES =
+  /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homework|parts?|bits?|column|list|share|half|things)\b/;
 
 /** What a side does for a whole category: "abstract services: what does the provider handle?" */
 const ofDuties = (c: Case): boolean =>
@@ -486,7 +509,8 @@ function explained(c: Case, topic: Topic): Move | undefined {
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
   if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
   if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
-  if (meansConcept(c)) return unnamed(c, topic);
+  const defined = named.areas.length > 0 && c.top[1] >= DEFINITION && likelyConcept(c) < UNNAMED_ALONE;
+  if (!defined && meansConcept(c)) return unnamed(c, topic);
   if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
   // No name of ours, but plainly a wish to have something of the model explained.
   return unnamed(c, topic);

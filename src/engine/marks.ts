@@ -31,7 +31,7 @@ const THINKS =
   /^(?:want|wanted|only|like|thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
 
 export const DUTY =
-  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations|choice|choices|decision|decisions|matter)';
+  '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations|hands|thing|domain|territory|baby|lookout|property|choice|choices|decision|decisions|matter)';
 export const DOES =
   '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
 export const HEARD =
@@ -82,6 +82,8 @@ export function marks(tokens: readonly string[]): string {
   return tokens
     .map((t, i) => {
       if (t === 'SERVICE') return 'S';
+      // "IAM users and their permissions": nobody is spoken of whose they could be.
+      if (t === 'their' && !tokens.includes('PROVIDER') && !IS_DUTY.test(tokens[i + 1] ?? '')) return t;
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;

@@ -9,6 +9,8 @@ import { marks, OURS, OWN } from './marks.ts';
 export interface Sides {
   side: Side | null;
   claim: Claim | null;
+  /** It asks which of the two: "on us or on them?". */
+  either: boolean;
   /** Whose people or things are spoken of: "our developers", "Amazon's own technicians"; null where of both or neither. */
   whose: Side | null;
 }
@@ -42,6 +44,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
       sentences.some((x) => x.some((t) => t === 'PROVIDER' || NAMED.has(t))),
     ),
     claim: alternatives ? null : claimOf(all),
+    either: alternatives,
     whose: whoseIn(whole),
   };
 }
@@ -79,12 +82,14 @@ const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, held: { P: boolean; C: boolean }, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
-  const said = story.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? story;
-  const people = said.replace(OURS, 'C');
-  const whole = people !== said && !named ? people.replace(/\bP\b/g, 'C') : people;
-  const denied = DENIED.test(whole);
+  const people = story.replace(OURS, 'C');
+  const ours = people !== story && !named ? people.replace(/\bP\b/g, 'C') : people;
+  const whole = ours.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? ours;
+  // "… that we would not be responsible for elsewhere" tells of another place.
+  const denied = DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
   const relief = RELIEF.test(whole);
   if (BOTH.test(whole) && !relief && !denied) return null;
+  if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';

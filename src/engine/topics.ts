@@ -80,7 +80,7 @@ function leftBehind(s: Signals, hit: Hit): boolean {
   const led = s.tokens.slice(Math.max(0, hit.from - 2), hit.from);
   if (!led.some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
   // "If we moved from EC2 to RDS, who then …?" weighs the one against the other.
-  if (s.tokens.includes('if') || chanceOf(s, 'compare') >= SIDE_BY_SIDE) return false;
+  if (s.tokens.includes('if') || (!s.sides.claim && chanceOf(s, 'compare') >= SIDE_BY_SIDE)) return false;
   return s.hits.some(
     (h) =>
       h.kind === 'service' &&
@@ -105,7 +105,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
-    INSTEAD.test(led) ||
+    (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
     (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
     leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
@@ -281,8 +281,12 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const areas = unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
   const kin = (a: string, b: string) =>
     membersOf(k, a).some((m) => membersOf(k, b).includes(m)) || layers(a).includes(b);
-  // A name that the classifier finds likeliest as well has no rival.
-  const agreed = named.length > 0 && areas.some((a) => a === best || kin(a, best) || kin(best, a));
+  // A name that the classifier finds likeliest as well has no rival; nor has one in the question itself, behind a story.
+  const asked = (h: Hit) => tellingOf(s.tokens.slice(h.from, h.to)).every((w) => !s.topic.before?.has(w));
+  const agreed =
+    named.length > 0 &&
+    (areas.some((a) => a === best || kin(a, best) || kin(best, a)) ||
+      (s.topic.before?.size && s.hits.some((h) => h.kind === 'area' && areas.includes(h.id) && asked(h))));
   if (agreed || areas.length > 1) return { areas, rivals: [] };
   const rivals = s.areas.filter(
     ([id, q]) => id !== NONE && q * RIVAL >= most && !areas.some((a) => kin(a, id) || kin(id, a)),

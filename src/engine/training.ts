@@ -24,9 +24,9 @@ const SIZE = 1 << 15;
 /** Few things to tell apart, few phrases: a small model is enough. */
 const CONCEPT_SIZE = 1 << 13;
 const STATEMENT = 0.5;
-/** Words of our phrases that occur so often are well spelt; those that occur so seldom may not be. */
+/** Words of our phrases that occur so often are well spelt; what resembles one and is so many times rarer is not. */
 const COMMON = 20;
-const RARE = 5;
+const FAR = 4;
 /** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
 export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
@@ -91,16 +91,17 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   };
 }
 
-/** Phrases are written as people type, typos and all; what is no English word and one edit from a common one is none of ours. */
+/** Phrases are written as people type, typos and all; what is no English word and one edit from a far commoner one is none of ours. */
 function wellSpelt(counted: readonly [string, number][], english: Iterable<string>): string[] {
   const known = new Set(english);
+  const count = new Map(counted);
   const common = speller(
     counted.flatMap(([word, n]) => (n >= COMMON ? [word] : [])),
     [],
   );
-  return counted.flatMap(([word, n]) =>
-    n <= RARE && known.size && !known.has(word) && common.correct(word) !== word ? [] : [word],
-  );
+  const misspelt = (word: string, n: number) =>
+    !known.has(word) && common.near(word).some((other) => other !== word && n * FAR <= count.get(other)!);
+  return counted.flatMap(([word, n]) => (known.size && misspelt(word, n) ? [] : [word]));
 }
 
 function wordsByFrequency(phrases: readonly string[]): [string, number][] {

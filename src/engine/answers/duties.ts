@@ -73,12 +73,11 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
       r.services.some((s) => isCategory(k, s)) ? r.services.map((s) => `${s}-services`) : [],
       asked,
     );
-  const count = (s: Side) => verdicts.filter((v) => v.party === s || v.party === 'shared').length;
   const headline =
     side === 'customer'
-      ? `You have a part in ${count('customer')} of the ${cells(k).length} areas${of}, from your data to the settings.`
+      ? `You have a part in ${counted(k, scopes, verdicts)}, from your data to the settings.`
       : side === 'provider'
-        ? `${k.provider.name} has a part in ${count('provider')} of ${cells(k).length} areas${of}.`
+        ? `${k.provider.name} has a part in ${counted(k, scopes, verdicts)}.`
         : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
   // "We don't have to do anything for DynamoDB": everything is never one side's alone.
   const premise = r.claim?.all && !side && verdicts.length ? 'no' : null;
@@ -118,6 +117,15 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
             `Which category is ${scopeOf(k, r.services[0])?.name} in?`,
           ].filter(Boolean),
   };
+}
+
+/** "13 of the 26 areas for Amazon S3 and 12 for Amazon SQS": in how many a side has a part. */
+function counted(k: Knowledge, scopes: readonly (string | null)[], verdicts: readonly Verdict[]): string {
+  const each = scopes.map((scope, i) => {
+    const n = verdicts.filter((v) => v.service === scope).length;
+    return `${n}${i ? '' : ` of the ${cells(k).length} areas`}${scope === null ? '' : ` for ${scopeOf(k, scope)?.name}`}`;
+  });
+  return list(each);
 }
 
 const rank = (f: Resolved) => ['own', 'parent', 'category', 'general'].indexOf(f.from.kind);

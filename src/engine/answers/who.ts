@@ -66,7 +66,7 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const premise = premiseOf(
     r,
     party === null ? parties : [party],
-    rows.some((x) => x.found.duty.customer?.some((s) => !denies(s))),
+    !part && rows.some((x) => x.found.duty.customer?.some((s) => !denies(s))),
   );
   const service = r.services[0];
   return {
