@@ -53,12 +53,7 @@ export function serialise({ knowledge, models }: Built): string {
       intents: bare(knowledge.intents),
       concepts: bare(knowledge.concepts),
     },
-    models: {
-      ...models,
-      intents: pack(models.intents),
-      areas: pack(models.areas),
-      concepts: pack(models.concepts),
-    },
+    models: { ...models, classifier: pack(models.classifier) },
   });
   // Plain ASCII, so that it can be read byte by byte: decoding UTF-8 would cost a tenth of the start.
   return text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -69,7 +64,7 @@ export const printFaults = (faults: readonly Fault[]): string =>
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = Date.now();
-  process.stderr.write('Checking the knowledge and training the classifiers … ');
+  process.stderr.write('Checking the knowledge and training the classifier … ');
   const { built, faults } = build();
   if (!built) {
     process.stderr.write(`failed.\n${printFaults(faults)}\n`);

@@ -399,7 +399,7 @@ export interface Profile {
 }
 export type Profiles = (place: Place, user: string) => Promise<Profile>;
 
-/** The whole checked knowledge, as the engine uses it. Phrases are gone: the classifiers have learnt them. */
+/** The whole checked knowledge, as the engine uses it. Phrases are gone: the classifier has learnt them. */
 export interface Knowledge {
   /** Names this content: a hash over all files. */
   version: string;

@@ -47,12 +47,7 @@ const readyAfter = performance.now() - readyFrom;
 console.log(
   `built file: ${(statSync(file).size / 1e6).toFixed(1)} MB; CPU time to read and parse ${parsing.toFixed(0)} ms, to load with the engine ${loading.toFixed(0)} ms`,
 );
-const learnt = {
-  ...models,
-  intents: unpack(models.intents),
-  areas: unpack(models.areas),
-  concepts: unpack(models.concepts),
-};
+const learnt = { ...models, classifier: unpack(models.classifier) };
 const sorted = (list: number[]) => list.sort((a, b) => a - b);
 const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 

@@ -4,7 +4,7 @@
  * two points on validation, and the loss when 30 % of the longer words carry one typo.
  */
 import { readFileSync } from 'node:fs';
-import { learnClassifier, rank } from '../src/engine/classifier.ts';
+import { classify, learnClassifier } from '../src/engine/classifier.ts';
 import { features, generator } from '../src/engine/model.ts';
 import { speller } from '../src/engine/spell.ts';
 import { plain, words } from '../src/engine/text.ts';
@@ -19,7 +19,6 @@ if (!file) {
 const set = JSON.parse(readFileSync(file, 'utf8')) as Record<'train' | 'val' | 'test' | 'oos_test', Row[]>;
 const SIZE = 1 << 17;
 const labels = [...new Set(set.train.map(([, intent]) => intent))];
-const index = new Map(labels.map((l, i) => [l, i]));
 const counts = new Map<string, number>();
 for (const [text] of set.train) for (const w of words(plain(text))) counts.set(w, (counts.get(w) ?? 0) + 1);
 const spelling = speller(
@@ -31,12 +30,12 @@ const view = (text: string) => features(words(plain(text)).map(spelling.correct)
 process.stderr.write(`Learning ${labels.length} intents from ${set.train.length} phrases …\n`);
 const started = process.cpuUsage();
 const classifier = learnClassifier(
-  labels,
-  set.train.map(([text, intent]) => ({ features: view(text), label: index.get(intent)! })),
+  { intents: labels },
+  set.train.map(([text, intent]) => ({ features: view(text), teaches: { intents: [intent, 1] } })),
   SIZE,
 );
 const learnt = process.cpuUsage(started);
-const guess = (text: string) => rank(classifier, view(text))[0]!;
+const guess = (text: string) => classify(classifier, view(text)).intents[0]!;
 const accuracy = (rows: Row[], edit = (t: string) => t) =>
   rows.filter(([t, intent]) => guess(edit(t))[0] === intent).length / rows.length;
 

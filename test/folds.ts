@@ -8,7 +8,7 @@ import { engine } from '../src/engine/engine.ts';
 import { contentWords } from '../src/engine/relevance.ts';
 import { membersOf } from '../src/engine/resolve.ts';
 import { learn } from '../src/engine/training.ts';
-import { conceptsMeant, mind, NONE, understand } from '../src/engine/understand.ts';
+import { mind, NONE, understand } from '../src/engine/understand.ts';
 import { load } from '../src/knowledge/load.ts';
 import type { Answer, Knowledge } from '../src/types.ts';
 
@@ -69,7 +69,7 @@ function ask(): Record<'areas' | 'concepts', Row[]> {
           if (fold.get(phrase) !== held || (kind === 'areas' && i % EVERY)) return;
           const text = phrase.replaceAll('{service}', names[i % names.length]!);
           const s = understand(m, text);
-          const guesses = kind === 'areas' ? s.areas.filter(([x]) => x !== NONE) : conceptsMeant(m, s);
+          const guesses = kind === 'areas' ? s.areas.filter(([x]) => x !== NONE) : s.concepts;
           rows[kind].push({ wanted: id, a: answer({ text }), guesses });
         });
     process.stderr.write(`fold ${held + 1} of ${FOLDS}\n`);

@@ -1,78 +1,134 @@
-import { classify, type Example, type Features, type Model, train } from './model.ts';
-import { type Neighbours, neighbours, vote } from './neighbours.ts';
+import { beside, type Features, type Linear, rarities, score, train } from './model.ts';
+import { type Neighbours, NO_LABEL, neighbours, vote } from './neighbours.ts';
 
-/** Two views of one question: the linear model and the nearest phrases. */
-export interface Classifier {
-  linear: Model;
+/**
+ * Two views of one text, the linear model and the nearest phrases, for several tasks at once: each head chooses among
+ * labels of its own, and one reading of the features and of the phrases serves all of them.
+ */
+export interface Classifier<Head extends string = string> {
+  /** The labels of each head. Head after head, they are the columns of both views. */
+  heads: Record<Head, string[]>;
+  /** Inverse document frequency per bucket, in sixteenths; as many as there are buckets, a power of two. */
+  rarity: Uint8Array;
+  linear: Linear;
   nearest: Neighbours;
 }
 
-/** Learns both views. `size`: the number of buckets of the examples' features, a power of two. */
-export function learnClassifier(labels: string[], examples: Example[], size: number): Classifier {
-  const linear = train(labels, examples, size);
-  return { linear, nearest: neighbours(examples, size, linear.rarity) };
+/** A phrase, and for each head that learns from it the label and how much it counts. */
+export interface Example<Head extends string = string> {
+  features: Features;
+  teaches: { [H in Head]?: readonly [label: string, weight: number] };
 }
 
-/** Labels with their probabilities, best first: the geometric mean of both views. */
-export function rank({ linear, nearest }: Classifier, x: Features): [string, number][] {
-  const { labels, rarity } = linear;
-  const both = classify(linear, x);
-  const votes = vote(nearest, x.words, rarity, labels.length);
-  let sum = 0;
-  for (let i = 0; i < both.length; i++) {
-    both[i] = Math.sqrt(both[i]! * votes[i]!);
-    sum += both[i]!;
+/** Labels with their probabilities, best first. */
+export type Ranked = [label: string, probability: number][];
+
+/** Learns both views. `size`: the number of buckets of the examples' features. At most 255 labels in all. */
+export function learnClassifier<Head extends string>(
+  heads: Record<Head, string[]>,
+  examples: readonly Example<Head>[],
+  size: number,
+): Classifier<Head> {
+  const names = Object.keys(heads) as Head[];
+  const texts = examples.map((e) => e.features);
+  const rarity = rarities(texts, size);
+  const columns = new Uint8Array(examples.length * names.length).fill(NO_LABEL);
+  let before = 0;
+  const learnt = names.map((name, head) => {
+    const labels = heads[name];
+    const lessons = examples.flatMap(({ features, teaches }, id) => {
+      if (!teaches[name]) return [];
+      const label = labels.indexOf(teaches[name][0]);
+      if (label < 0) throw new Error(`${name} has no label ${teaches[name][0]}`);
+      columns[id * names.length + head] = before + label;
+      return [{ features, label, weight: teaches[name][1] }];
+    });
+    before += labels.length;
+    return train(lessons, labels.length, rarity);
+  });
+  if (before > NO_LABEL) throw new Error(`too many labels for the nearest-phrase index: ${before}`);
+  return { heads, rarity, linear: beside(learnt, rarity), nearest: neighbours(texts, columns, rarity) };
+}
+
+/** The labels of each head with their probabilities: the geometric mean of both views. */
+export function classify<Head extends string>(c: Classifier<Head>, x: Features): Record<Head, Ranked> {
+  const logits = score(c.linear, x, c.rarity);
+  const names = Object.keys(c.heads) as Head[];
+  const votes = vote(c.nearest, x.words, c.rarity, names.length, c.linear.bias.length);
+  const found = {} as Record<Head, Ranked>;
+  let from = 0;
+  for (const name of names) {
+    const labels = c.heads[name];
+    found[name] = rank(labels, logits, votes, from);
+    from += labels.length;
   }
+  return found;
+}
+
+/** The labels of one head, whose columns begin at `from`. */
+function rank(labels: readonly string[], logits: Float64Array, votes: Float64Array, from: number): Ranked {
+  const both = new Float64Array(labels.length);
+  let top = -Infinity;
+  for (let i = 0; i < both.length; i++) top = Math.max(top, logits[from + i]!);
+  for (let i = 0; i < both.length; i++) both[i] = Math.exp((logits[from + i]! - top) / 2) * Math.sqrt(votes[from + i]!);
+  return ranked(labels, both);
+}
+
+/** The labels with their shares of the sum of `raw`, best first; those that are alike stay as they were. */
+function ranked(labels: readonly string[], raw: Float64Array): Ranked {
   const order: number[] = [];
-  for (let i = 0; i < both.length; i++) {
+  let sum = 0;
+  for (let i = 0; i < raw.length; i++) {
+    const here = raw[i]!;
+    sum += here;
     let at = i;
-    for (; at > 0 && both[order[at - 1]!]! < both[i]!; at--) order[at] = order[at - 1]!;
+    for (; at > 0 && raw[order[at - 1]!]! < here; at--) order[at] = order[at - 1]!;
     order[at] = i;
   }
-  return order.map((i) => [labels[i]!, both[i]! / sum]);
+  return order.map((i) => [labels[i]!, raw[i]! / sum]);
 }
 
 /** The same labels, each probability times what `by` gives, best first. */
-export function reweigh(ranked: readonly [string, number][], by: (label: string) => number): [string, number][] {
-  const raw = ranked.map(([label, p]): [string, number] => [label, p * by(label)]);
-  const sum = raw.reduce((t, [, p]) => t + p, 0);
-  return raw.map(([label, p]): [string, number] => [label, p / sum]).sort((a, b) => b[1] - a[1]);
+export function reweigh(before: Readonly<Ranked>, by: (label: string) => number): Ranked {
+  const labels = before.map(([label]) => label);
+  const raw = new Float64Array(labels.length);
+  for (let i = 0; i < raw.length; i++) raw[i] = before[i]![1] * by(labels[i]!);
+  return ranked(labels, raw);
 }
 
 /** The form in which a classifier is stored: typed arrays as base64. */
-export type Packed = { labels: string[]; size: number; scale: number; bias: number[] } & Record<
-  'weights' | 'rarity' | 'phraseLabels' | 'units' | 'offsets' | 'ids',
-  string
->;
+export type Packed<Head extends string = string> = {
+  heads: Record<Head, string[]>;
+  scale: number[];
+  bias: number[];
+} & Record<'rarity' | 'weights' | 'columns' | 'units' | 'offsets' | 'ids', string>;
 
 const base64 = (a: ArrayBufferView) => Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString('base64');
 /** A copy, because typed arrays of wider numbers must begin at a multiple of their width. */
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64')).buffer;
+const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64')).buffer;
 
-export const pack = ({ linear, nearest }: Classifier): Packed => ({
-  labels: linear.labels,
-  size: linear.size,
-  scale: linear.scale,
-  bias: linear.bias,
+export const pack = <Head extends string>({ heads, rarity, linear, nearest }: Classifier<Head>): Packed<Head> => ({
+  heads,
+  scale: [...linear.scale],
+  bias: [...linear.bias],
+  rarity: base64(rarity),
   weights: base64(linear.weights),
-  rarity: base64(linear.rarity),
-  phraseLabels: base64(nearest.labels),
+  columns: base64(nearest.columns),
   units: base64(nearest.units),
   offsets: base64(nearest.offsets),
   ids: base64(nearest.ids),
 });
 
-export const unpack = (p: Packed): Classifier => ({
+export const unpack = <Head extends string>(p: Packed<Head>): Classifier<Head> => ({
+  heads: p.heads,
+  rarity: new Uint8Array(bytes(p.rarity)),
   linear: {
-    labels: p.labels,
-    size: p.size,
-    scale: p.scale,
-    bias: p.bias,
-    weights: new Int8Array(bytes(p.weights)),
-    rarity: new Uint8Array(bytes(p.rarity)),
+    weights: new Int32Array(bytes(p.weights)),
+    scale: Float64Array.from(p.scale),
+    bias: Float64Array.from(p.bias),
   },
   nearest: {
-    labels: new Uint8Array(bytes(p.phraseLabels)),
+    columns: new Uint8Array(bytes(p.columns)),
     units: new Float32Array(bytes(p.units)),
     offsets: new Uint32Array(bytes(p.offsets)),
     ids: new Uint16Array(bytes(p.ids)),

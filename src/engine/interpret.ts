@@ -24,7 +24,7 @@ import {
   withAreas,
   withPurpose,
 } from './topics.ts';
-import { conceptsMeant, type Mind, NONE, type Signals } from './understand.ts';
+import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
 export type Move =
@@ -89,8 +89,6 @@ interface Case {
   /** Share of the probability that the question is one to answer. */
   inScope: number;
   named: Named;
-  /** The concepts that may be meant where none is named; reckoned at the first need. */
-  concepts(): readonly [string, number][];
 }
 
 /** The names found in a question, by what they name. */
@@ -140,7 +138,6 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
 function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Case {
   const answering = s.intents.filter(([id]) => k.intents[id]?.outcome === 'answer');
   const [top = ['who', 0] as const, second] = answering;
-  let concepts: [string, number][] | undefined;
   return {
     k,
     m,
@@ -150,7 +147,6 @@ function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined)
     runnerUp: second?.[0] ?? null,
     inScope: answering.reduce((sum, [, p]) => sum + p, 0),
     named: namesOf(k, s),
-    concepts: () => (concepts ??= conceptsMeant(m, s)),
   };
 }
 
@@ -473,7 +469,7 @@ function controlled(c: Case, topic: Topic): Move {
       .slice(0, 1)
       .map(([id]) => id);
   if (!named.areas.length && !named.concepts.length) {
-    const [concept, p] = c.concepts()[0] ?? [NONE, 0];
+    const [concept, p] = c.s.concepts[0] ?? [NONE, 0];
     const type = concept.endsWith('-controls') && concept !== 'it-controls';
     if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
@@ -496,7 +492,7 @@ function explained(c: Case, topic: Topic): Move | undefined {
     return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
   // "How does responsibility shift from infrastructure to abstract?" is about the shift, not about the two.
   const general =
-    likelyConcept(c) >= PLAIN && !named.categories.includes(c.concepts()[0]![0].replace(/-services$/, ''));
+    likelyConcept(c) >= PLAIN && !named.categories.includes(c.s.concepts[0]![0].replace(/-services$/, ''));
   if (named.categories.length > 1 && !general) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
   if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
   // "Abstract services: what does the provider handle?"
@@ -522,7 +518,7 @@ const meansConcept = (c: Case): boolean =>
 
 /** The concepts that are meant though nobody named them: one, or two of which one is meant; between more it is asked. */
 function unnamed(c: Case, topic: Topic): Move {
-  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.concepts();
+  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.s.concepts;
   const told = p >= UNNAMED_ALONE ? [first] : p + q >= UNNAMED_BOTH ? [first, second] : [];
   // Two or three words that name nothing say too little.
   if (told.length && c.s.tokens.length > 3)
@@ -530,7 +526,7 @@ function unnamed(c: Case, topic: Topic): Move {
   // "Our part in general, please": all that a side does explains its half of the model.
   if (c.named.provider && c.s.sides.side && chanceOf(c.s, 'duties') >= CONCEPT)
     return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
-  const ids = c.concepts().map(([id]) => id);
+  const ids = c.s.concepts.map(([id]) => id);
   return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
 }
 
@@ -624,7 +620,7 @@ const vagueOf = (c: Case, scope: readonly string[]) =>
   c.named.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
 
 /** The probability of the likeliest concept. */
-const likelyConcept = (c: Case) => c.concepts()[0]?.[1] ?? 0;
+const likelyConcept = (c: Case) => c.s.concepts[0]?.[1] ?? 0;
 /** The probability that a question is about no area, … */
 const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
 /** … and that it wants to have something explained. */

@@ -1,4 +1,5 @@
-import type { Example } from './model.ts';
+import { type Features, length } from './model.ts';
+import { postings } from './postings.ts';
 
 /**
  * The second view beside the linear model: which known phrases a text is nearest to, by the rarity of the words and
@@ -6,96 +7,120 @@ import type { Example } from './model.ts';
  * (docs/understanding.md).
  */
 export interface Neighbours {
-  /** Label of each example, as an index. */
-  labels: Uint8Array;
-  /** Inverse length of each example's vector. */
+  /** For each phrase, head after head, the column of its label, or {@link NO_LABEL}. */
+  columns: Uint8Array;
+  /** Inverse length of each phrase's vector. */
   units: Float32Array;
-  /** Examples that have a bucket: `ids` from `offsets[bucket]` to `offsets[bucket + 1]`. */
+  /** Phrases that have a bucket: `ids` from `offsets[bucket]` to `offsets[bucket + 1]`. */
   offsets: Uint32Array;
   ids: Uint16Array;
 }
 
+/** The phrase takes no part in the vote of this head. */
+export const NO_LABEL = 255;
 const NEAREST = 15;
+/** Phrases are told apart by nearness in so many steps; among those on the same step it is left to chance. */
+const STEPS = 512;
 /** A label without any near phrase keeps this much, so that the other view is not overruled outright. */
 const FLOOR = 1e-3;
-/** Buckets that more than this share of the examples have ("who", "SERVICE ?") tell nothing and cost the most. */
-const COMMON = 1 / 40;
+/** Buckets that more phrases than this have ("who", "SERVICE ?") tell nothing and cost the most. */
+export const COMMON = 400;
 
-/** At most 65,535 examples: ids are 16 bits. */
-export function neighbours(examples: readonly Example[], size: number, rarity: Uint8Array): Neighbours {
-  if (examples.length > 0xffff) throw new Error(`too many phrases for the nearest-phrase index: ${examples.length}`);
-  const lists = new Map<number, number[]>();
-  examples.forEach((e, id) => {
-    for (const bucket of e.features.words) {
-      const list = lists.get(bucket);
-      if (list) list.push(id);
-      else lists.set(bucket, [id]);
-    }
-  });
+/** At most 65,535 phrases and 255 columns: ids are 16 bits, columns 8. */
+export function neighbours(phrases: readonly Features[], columns: Uint8Array, rarity: Uint8Array): Neighbours {
+  if (phrases.length > 0xffff) throw new Error(`too many phrases for the nearest-phrase index: ${phrases.length}`);
+  const size = rarity.length;
+  const all = postings(phrases.length, size, (id, add) => phrases[id]!.words.forEach(add));
   const offsets = new Uint32Array(size + 1);
-  const ids: number[] = [];
-  for (let bucket = 0; bucket < size; bucket++) {
-    const list = lists.get(bucket) ?? [];
-    if (list.length <= Math.max(NEAREST, examples.length * COMMON)) ids.push(...list);
-    offsets[bucket + 1] = ids.length;
-  }
-  return {
-    labels: Uint8Array.from(examples, (e) => e.label),
-    units: Float32Array.from(examples, (e) => 1 / length(e.features.words, rarity)),
-    offsets,
-    ids: Uint16Array.from(ids),
-  };
-}
-
-function length(words: Uint32Array, rarity: Uint8Array): number {
-  let square = 0;
-  for (const bucket of words) square += rarity[bucket]! ** 2;
-  return Math.sqrt(square) || 1;
-}
-
-/** What each example shares with the text at hand, and which share anything: room kept between votes, all nought. */
-const room = { shared: new Uint32Array(0), touched: new Uint16Array(0) };
-
-/** The share of each of `k` labels among the nearest phrases, the nearer the more. */
-export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, k: number): Float64Array {
-  if (room.shared.length < n.labels.length) {
-    room.shared = new Uint32Array(n.labels.length);
-    room.touched = new Uint16Array(n.labels.length);
-  }
-  const { shared, touched } = room;
-  const { offsets, ids, units, labels } = n;
+  const ids = new Uint16Array(all.ids.length);
   let count = 0;
-  for (const bucket of words) {
-    const weight = rarity[bucket]! ** 2;
+  for (let bucket = 0; bucket < size; bucket++) {
+    const list = all.ids.subarray(all.offsets[bucket], all.offsets[bucket + 1]);
+    if (list.length <= COMMON) {
+      ids.set(list, count);
+      count += list.length;
+    }
+    offsets[bucket + 1] = count;
+  }
+  const units = Float32Array.from(phrases, ({ words }) => 1 / length(words, rarity));
+  return { columns, units, offsets, ids: ids.slice(0, count) };
+}
+
+/** Room kept between votes. What each phrase shares with the text at hand: all nought between. */
+const room = {
+  shared: new Int32Array(0),
+  /** Phrases that share anything, how near each is, from nought to {@link STEPS}, and their order, the nearest first. */
+  touched: new Uint16Array(0),
+  near: new Float64Array(0),
+  order: new Uint16Array(0),
+  /** Where the phrases of each step begin in `order`. */
+  starts: new Uint16Array(STEPS + 2),
+};
+
+function prepared(phrases: number): typeof room {
+  if (room.shared.length < phrases) {
+    room.shared = new Int32Array(phrases);
+    room.touched = new Uint16Array(phrases + 1);
+    room.near = new Float64Array(phrases);
+    room.order = new Uint16Array(phrases);
+  }
+  room.starts.fill(0);
+  return room;
+}
+
+/**
+ * What the nearest phrases of each of `heads` heads give to each of `k` columns, the nearer the more. Only the ratios
+ * within one head mean something.
+ */
+export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, heads: number, k: number): Float64Array {
+  const { columns, offsets, ids, units } = n;
+  const { shared, touched, near, order, starts } = prepared(units.length);
+  let count = 0;
+  for (const bucket of rarestFirst(words, rarity)) {
+    const rare = rarity[bucket]!;
+    const weight = Math.imul(rare, rare);
     const end = offsets[bucket + 1]!;
     for (let at = offsets[bucket]!; at < end; at++) {
       const id = ids[at]!;
-      if (shared[id] === 0) touched[count++] = id;
-      shared[id]! += weight;
+      const before = shared[id]!;
+      touched[count] = id;
+      // One more if there was nothing before: no branch, because none could be foretold.
+      count += (before - 1) >>> 31;
+      shared[id] = before + weight;
     }
   }
-  const unit = 1 / length(words, rarity);
-  // The nearest few by insertion: sorting all that share a word would cost more than everything else together.
-  const best = new Uint16Array(NEAREST);
-  const near = new Float32Array(NEAREST);
-  let kept = 0;
+  // Sorted by counting how many are how near: comparing them would cost more than everything else together.
+  const unit = STEPS / length(words, rarity);
   for (let t = 0; t < count; t++) {
     const id = touched[t]!;
-    const here = Math.fround(shared[id]! * (unit * units[id]!));
+    const here = Math.min(STEPS, shared[id]! * units[id]! * unit);
     shared[id] = 0;
-    if (kept === NEAREST && here <= near[NEAREST - 1]!) continue;
-    let at = kept < NEAREST ? kept++ : NEAREST - 1;
-    for (; at > 0 && near[at - 1]! < here; at--) {
-      best[at] = best[at - 1]!;
-      near[at] = near[at - 1]!;
-    }
-    best[at] = id;
-    near[at] = here;
+    near[t] = here;
+    starts[((STEPS - here) | 0) + 1]!++;
   }
+  for (let step = 0; step < STEPS; step++) starts[step + 1]! += starts[step]!;
+  for (let t = 0; t < count; t++) order[starts[(STEPS - near[t]!) | 0]!++] = t;
   const votes = new Float64Array(k).fill(FLOOR);
-  for (let i = 0; i < kept; i++) votes[labels[best[i]!]!]! += near[i]! ** 3;
-  let sum = 0;
-  for (const v of votes) sum += v;
-  for (let i = 0; i < k; i++) votes[i]! /= sum;
+  for (let head = 0; head < heads; head++)
+    for (let i = 0, left = NEAREST; i < count && left > 0; i++) {
+      const t = order[i]!;
+      const column = columns[touched[t]! * heads + head]!;
+      if (column === NO_LABEL) continue;
+      const here = near[t]! / STEPS;
+      votes[column]! += here * here * here;
+      left--;
+    }
   return votes;
+}
+
+/** Whatever the order, the votes are the same; with long lists last, most of what they have was met before. */
+function rarestFirst(words: Uint32Array, rarity: Uint8Array): Uint32Array {
+  const order = new Uint32Array(words.length);
+  for (let i = 0; i < words.length; i++) {
+    const bucket = words[i]!;
+    let at = i;
+    for (; at > 0 && rarity[order[at - 1]!]! < rarity[bucket]!; at--) order[at] = order[at - 1]!;
+    order[at] = bucket;
+  }
+  return order;
 }

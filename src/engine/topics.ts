@@ -19,7 +19,7 @@ const AREA_ALONE = 0.5;
  * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
  */
 const RIVAL = 2;
-/** A named area is overruled by one that the classifiers find this many times likelier. */
+/** A named area is overruled by one that the classifier finds this many times likelier. */
 const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
 const BESIDE = 25;

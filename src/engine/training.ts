@@ -1,17 +1,14 @@
 import type { Knowledge } from '../types.ts';
-import { type Classifier, learnClassifier } from './classifier.ts';
-import { type Example, features } from './model.ts';
+import { type Classifier, type Example, learnClassifier } from './classifier.ts';
+import { features } from './model.ts';
 import { weigh } from './relevance.ts';
 import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
-import { AREALESS, lexiconOf, maskedPhrase, NONE } from './understand.ts';
+import { AREALESS, lexiconOf, maskedPhrase, NONE, type Task } from './understand.ts';
 
 export interface Models {
-  intents: Classifier;
-  areas: Classifier;
-  /** Which concept is meant where an explanation is wanted and none is named. */
-  concepts: Classifier;
+  classifier: Classifier<Task>;
   /** Words of our phrases, most frequent first. */
   vocabulary: string[];
   /** Real words that the speller would otherwise take for one of ours. */
@@ -21,69 +18,44 @@ export interface Models {
 }
 
 const SIZE = 1 << 15;
-/** Few things to tell apart, few phrases: a small model is enough. */
-const CONCEPT_SIZE = 1 << 13;
 const STATEMENT = 0.5;
 /** Words of our phrases that occur so often are well spelt; what resembles one and is so many times rarer is not. */
 const COMMON = 20;
 const FAR = 4;
-/** Learns both classifiers from the phrases of intents and areas. `english`: a word list, for `never`. */
+/** Learns from the phrases, names and statements of the knowledge. `english`: a word list, for `never`. */
 export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
-  const view = (phrase: string, size = SIZE) => features(maskedPhrase(phrase, names), size);
   const intents = Object.values(k.intents);
   const areas = Object.values(k.areas);
-  const intentLabels = intents.map((i) => i.id);
-  const who = intentLabels.indexOf('who');
-  const explain = intentLabels.indexOf('concept');
-  const fromAreas = areas.flatMap((a) => a.phrases.map((phrase) => ({ area: a.id, features: view(phrase) })));
-  const fromIntents = intents.flatMap((i) => i.phrases.map((phrase) => ({ intent: i, features: view(phrase) })));
-  const fromConcepts = Object.values(k.concepts).flatMap((c) => c.phrases.map((phrase) => view(phrase)));
-
-  const intentExamples: Example[] = [
-    ...fromIntents.map((e) => ({ features: e.features, label: intentLabels.indexOf(e.intent.id) })),
-    // Phrases about an area ask whose job it is: they teach "who" as well, with less weight since they are many.
-    ...fromAreas.map((e) => ({ features: e.features, label: who, weight: 0.5 })),
-    // … as those about a concept ask for an explanation.
-    ...fromConcepts.map((x) => ({ features: x, label: explain, weight: 0.5 })),
-  ];
-  const areaLabels = [...areas.map((a) => a.id), NONE];
-  const areaExamples: Example[] = [
-    ...fromAreas.map((e) => ({ features: e.features, label: areaLabels.indexOf(e.area) })),
-    ...areas.flatMap((a) =>
-      a.aliases.map((alias) => ({ features: view(alias), label: areaLabels.indexOf(a.id), weight: 0.5 })),
-    ),
-    ...statements(k).map(({ area, statement: { text } }) => ({
-      features: view(text),
-      label: areaLabels.indexOf(area),
-      weight: STATEMENT,
-    })),
-    ...fromIntents
-      .filter((e) => AREALESS.has(e.intent.id))
-      .map((e) => ({ features: e.features, label: areaLabels.length - 1, weight: 0.7 })),
-    ...fromConcepts.map((x) => ({ features: x, label: areaLabels.length - 1, weight: 0.7 })),
-  ];
   const concepts = Object.values(k.concepts);
-  const conceptExamples = concepts.flatMap((c, label): Example[] => {
-    const say = (texts: readonly string[], weight: number) =>
-      texts.map((text) => ({ features: view(text, CONCEPT_SIZE), label, weight }));
-    return [
-      ...say([...c.aliases, ...c.phrases, c.question], 1),
-      ...say([c.headline, ...c.statements.map((s) => s.text)], STATEMENT),
-    ];
-  });
+  const ids = (things: readonly { id: string }[]) => things.map((t) => t.id);
+  const say = (texts: readonly string[], teaches: Example<Task>['teaches']): Example<Task>[] =>
+    texts.map((text) => ({ features: features(maskedPhrase(text, names), SIZE), teaches }));
+  const examples = [
+    ...intents.flatMap(({ id, phrases }) =>
+      say(phrases, { intents: [id, 1], ...(AREALESS.has(id) ? { areas: [NONE, 0.7] } : {}) }),
+    ),
+    // Phrases about an area ask whose job it is: they teach "who" as well, with less weight since they are many.
+    ...areas.flatMap((a) => say([...a.phrases, a.question], { intents: ['who', 0.5], areas: [a.id, 1] })),
+    // … as those about a concept ask for an explanation.
+    ...concepts.flatMap((c) => say(c.phrases, { intents: ['concept', 0.5], areas: [NONE, 0.7], concepts: [c.id, 1] })),
+    ...areas.flatMap((a) => say(a.aliases, { areas: [a.id, 0.5] })),
+    ...statements(k).flatMap(({ area, statement }) => say([statement.text], { areas: [area, STATEMENT] })),
+    ...concepts.flatMap((c) => [
+      ...say([...c.aliases, c.question], { concepts: [c.id, 1] }),
+      ...say([c.headline, ...c.statements.map((s) => s.text)], { concepts: [c.id, STATEMENT] }),
+    ]),
+  ];
   const vocabulary = wellSpelt(
     wordsByFrequency([...intents, ...areas, ...concepts].flatMap((x) => x.phrases)),
     english,
   );
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
   return {
-    intents: learnClassifier(intentLabels, intentExamples, SIZE),
-    areas: learnClassifier(areaLabels, areaExamples, SIZE),
-    concepts: learnClassifier(
-      concepts.map((c) => c.id),
-      conceptExamples,
-      CONCEPT_SIZE,
+    classifier: learnClassifier(
+      { intents: ids(intents), areas: [...ids(areas), NONE], concepts: ids(concepts) },
+      examples,
+      SIZE,
     ),
     vocabulary,
     weights: [...weigh(statements(k).map((x) => x.statement))],

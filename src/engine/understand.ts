@@ -1,19 +1,20 @@
 import type { Knowledge } from '../types.ts';
-import { type Classifier, rank, reweigh } from './classifier.ts';
-import { type Features, features, narrow } from './model.ts';
+import { type Classifier, classify, type Ranked, reweigh } from './classifier.ts';
+import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { plain, sentences, words } from './text.ts';
 
+/** What is asked, what it is about, and which concept is meant where an explanation is wanted and none is named. */
+export type Task = 'intents' | 'areas' | 'concepts';
+
 /** All that is needed to understand words; made once at start from the built knowledge. */
 export interface Mind {
   lexicon: Lexicon;
   speller: Speller;
-  intents: Classifier;
-  areas: Classifier;
-  concepts: Classifier;
+  classifier: Classifier<Task>;
   /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
   usual: Set<string>;
   /** How telling each stem of the statements is. */
@@ -29,11 +30,10 @@ export interface Signals {
   /** What was read differently from how it was typed. */
   corrections: { typed: string; read: string }[];
   sides: Sides;
-  /** Probability of each intent and each area ("none" among them), best first. */
-  intents: [string, number][];
-  areas: [string, number][];
-  /** The question as the classifiers see it. */
-  view: Features;
+  /** Probability of each intent, each area ("none" among them) and each concept, best first. */
+  intents: Ranked;
+  areas: Ranked;
+  concepts: Ranked;
   /** The stems that say what it is about. */
   topic: Topic;
   /** Words that occur in no name and no phrase of ours. */
@@ -73,7 +73,7 @@ const MASKS: Partial<Record<Kind, string>> = {
 };
 
 /**
- * The classifiers' view: the stems of the words, names replaced by what kind of thing they are, and behind them the
+ * The classifier's view: the stems of the words, names replaced by what kind of thing they are, and behind them the
  * telling stems once more, apart from their order, and what was found.
  */
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
@@ -97,7 +97,7 @@ export function masked(tokens: readonly string[], hits: readonly Hit[]): string[
   return [...out, ...telling];
 }
 
-/** A training phrase as the classifiers see it. */
+/** A training phrase as the classifier sees it. */
 export function maskedPhrase(phrase: string, names: Lexicon): string[] {
   const tokens = words(plain(phrase.replaceAll('{service}', ` ${SLOT} `)));
   return masked(tokens, names.find(tokens));
@@ -106,9 +106,7 @@ export function maskedPhrase(phrase: string, names: Lexicon): string[] {
 export function mind(
   k: Knowledge,
   models: {
-    intents: Classifier;
-    areas: Classifier;
-    concepts: Classifier;
+    classifier: Classifier<Task>;
     vocabulary: string[];
     never: string[];
     weights: [string, number][];
@@ -117,9 +115,7 @@ export function mind(
   const names = lexiconOf(k);
   return {
     lexicon: names,
-    intents: models.intents,
-    areas: models.areas,
-    concepts: models.concepts,
+    classifier: models.classifier,
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
     weights: new Map(models.weights),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
@@ -172,8 +168,7 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
       !(x.kind === 'area' && inside(x, 'service')) &&
       !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)),
   );
-  const view = features(masked(tokens, hits), m.intents.linear.size);
-  const intents = rank(m.intents, view);
+  const { intents, areas, concepts } = guess(m, tokens, hits);
   const owning = sides(marked(read, hits));
   const plainly = read.map((sentence) => sentence.flat());
   return {
@@ -184,11 +179,15 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
     sides: owning,
     topic: topicOf(text, plainly, m.weights, owning.whose),
     intents,
-    areas: withIntent(rank(m.areas, view), intents),
-    view,
+    areas: withIntent(areas, intents),
+    concepts,
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
   };
 }
+
+/** What the classifier makes of words with these names among them. */
+const guess = (m: Mind, tokens: readonly string[], hits: readonly Hit[]) =>
+  classify(m.classifier, features(masked(tokens, hits), m.classifier.rarity.length));
 
 /** The sentences with names as marks, and "," between their clauses: what the grammar of owning reads. */
 function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
@@ -217,22 +216,18 @@ function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
 export const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why', 'duties']);
 
 /** That no area is meant is the less likely, the plainer a question asks whose job something is. */
-function withIntent(areas: readonly [string, number][], intents: readonly [string, number][]): [string, number][] {
+function withIntent(areas: Readonly<Ranked>, intents: Readonly<Ranked>): Ranked {
   const general = intents.reduce((sum, [id, p]) => sum + (AREALESS.has(id) ? p : 0), 0);
   const who = intents.find(([id]) => id === 'who')?.[1] ?? 0;
   const share = general / (general + who || 1);
   return reweigh(areas, (id) => (id === NONE ? share : 1));
 }
 
-/** The concepts that a question without a concept's name may ask for, with their probabilities, best first. */
-export const conceptsMeant = (m: Mind, s: Signals): [string, number][] =>
-  rank(m.concepts, narrow(s.view, m.concepts.linear.size));
-
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: Sentence[]): Sentence[] {
   const names = read.map((sentence) => m.lexicon.find(sentence.flat()));
   const orders = read.map((sentence, i) => {
-    const [top, p] = rank(m.intents, features(masked(sentence.flat(), names[i]!), m.intents.linear.size))[0]!;
+    const [top, p] = guess(m, sentence.flat(), names[i]!).intents[0]!;
     // A sentence with a service in it may well be the story before the question.
     return top === INJECTION && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });

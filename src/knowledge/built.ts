@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Packed, unpack } from '../engine/classifier.ts';
 import { engine } from '../engine/engine.ts';
 import type { Models } from '../engine/training.ts';
-import { mind } from '../engine/understand.ts';
+import { mind, type Task } from '../engine/understand.ts';
 import type { Engine, Knowledge } from '../types.ts';
 
 /** What `npm run build` leaves behind, seen from `src/knowledge` and from `dist/knowledge` alike. */
@@ -13,7 +13,7 @@ const CURE = 'run npm run build';
 /** The form that `serialise` in build.ts writes. */
 interface BuiltFile {
   knowledge: Knowledge;
-  models: Omit<Models, 'intents' | 'areas' | 'concepts'> & Record<'intents' | 'areas' | 'concepts', Packed>;
+  models: Omit<Models, 'classifier'> & { classifier: Packed<Task> };
 }
 
 /** Every part of the knowledge: a file without one was made before Onus had it. */
@@ -58,12 +58,7 @@ export function loadBuilt(
 ): { knowledge: Knowledge; engine: Engine } {
   const { knowledge: as, models } = parse(path);
   const knowledge = amend(as);
-  const learnt = {
-    ...models,
-    intents: unpack(models.intents),
-    areas: unpack(models.areas),
-    concepts: unpack(models.concepts),
-  };
+  const learnt = { ...models, classifier: unpack(models.classifier) };
   return { knowledge, engine: engine(knowledge, mind(knowledge, learnt)) };
 }
 
@@ -78,7 +73,7 @@ function parse(path: string): BuiltFile {
   try {
     const file = JSON.parse(content) as Partial<BuiltFile> | null;
     const whole = file?.knowledge?.version && Object.keys(PARTS).every((part) => part in (file.knowledge ?? {}));
-    if (whole && file.models?.intents && file.models.areas && file.models.concepts) return file as BuiltFile;
+    if (whole && file.models?.classifier) return file as BuiltFile;
   } catch (cause) {
     throw new NotBuilt(path, 'is damaged', CURE, { cause });
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Classifier, learnClassifier, pack, rank, unpack } from '../../src/engine/classifier.ts';
+import { classify, learnClassifier, pack, reweigh, unpack } from '../../src/engine/classifier.ts';
 import { features } from '../../src/engine/model.ts';
-import { neighbours, vote } from '../../src/engine/neighbours.ts';
+import { NO_LABEL, neighbours, vote } from '../../src/engine/neighbours.ts';
 
 const SIZE = 1 << 15;
 const LABELS = ['backup', 'patching', 'weather'];
@@ -18,57 +18,130 @@ const PHRASES: [string, string][] = [
   ['weather', 'do i need an umbrella'],
 ];
 const view = (text: string) => features(text.split(' '), SIZE);
-const examples = () => PHRASES.map(([label, text]) => ({ features: view(text), label: LABELS.indexOf(label) }));
-const learn = (): Classifier => learnClassifier(LABELS, examples(), SIZE);
+const texts = () => PHRASES.map(([, text]) => view(text));
+/** What it is about, and, of some phrases only, whether it is a question of ours. */
+const learn = () =>
+  learnClassifier(
+    { topics: LABELS, ours: ['yes', 'no'] },
+    PHRASES.map(([label, text], i) => ({
+      features: view(text),
+      teaches: {
+        topics: [label, 1] as const,
+        ...(i % 3 ? { ours: [label === 'weather' ? 'no' : 'yes', 1] as const } : {}),
+      },
+    })),
+    SIZE,
+  );
 
 describe('classifier: two views of one question', () => {
   const own = learn();
   for (const [label, text] of PHRASES)
-    it(`knows "${text}" again as ${label}`, () => assert.equal(rank(own, view(text))[0]![0], label));
+    it(`knows "${text}" again as ${label}`, () => assert.equal(classify(own, view(text)).topics[0]![0], label));
+
+  it('answers each head by what that head was taught', () => {
+    assert.equal(classify(own, view('sunny umbrella')).ours[0]![0], 'no');
+    assert.equal(classify(own, view('security snapshots')).ours[0]![0], 'yes');
+  });
+
+  it('gives a head the same whatever other heads there are', () => {
+    const alone = learnClassifier(
+      { topics: LABELS },
+      PHRASES.map(([label, text]) => ({ features: view(text), teaches: { topics: [label, 1] as const } })),
+      SIZE,
+    );
+    for (const [, text] of PHRASES)
+      assert.deepEqual(classify(alone, view(text)).topics, classify(own, view(text)).topics);
+  });
 
   it('ranks every label once, best first, and its probabilities sum to one', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 10 }), { maxLength: 20 }), (tokens) => {
-        const ranked = rank(own, features(tokens, SIZE));
-        assert.deepEqual(ranked.map(([label]) => label).sort(), [...LABELS].sort());
-        const p = ranked.map(([, x]) => x);
-        assert.deepEqual(
-          p,
-          [...p].sort((a, b) => b - a),
-        );
-        assert.ok(Math.abs(p.reduce((a, b) => a + b, 0) - 1) < 1e-9);
+        for (const [head, ranked] of Object.entries(classify(own, features(tokens, SIZE)))) {
+          assert.deepEqual(ranked.map(([label]) => label).sort(), [...own.heads[head as 'topics' | 'ours']].sort());
+          const p = ranked.map(([, x]) => x);
+          assert.ok(p.every((x) => x >= 0 && x <= 1));
+          assert.deepEqual(
+            p,
+            [...p].sort((a, b) => b - a),
+          );
+          assert.ok(Math.abs(p.reduce((a, b) => a + b, 0) - 1) < 1e-9);
+        }
       }),
     );
+  });
+
+  it('is refused with a label that no head has, or more labels than a column can name', () => {
+    const one = [{ features: view('rain'), teaches: { topics: ['snow', 1] as const } }];
+    assert.throws(() => learnClassifier({ topics: LABELS }, one, SIZE), /topics has no label snow/);
+    const many = Array.from({ length: 256 }, (_, i) => String(i));
+    assert.throws(() => learnClassifier({ topics: many }, [], 64), /too many labels/);
+  });
+
+  it('weighs labels anew', () => {
+    const ranked = reweigh(
+      [
+        ['a', 0.6],
+        ['b', 0.4],
+      ],
+      (label) => (label === 'b' ? 3 : 1),
+    );
+    assert.deepEqual(
+      ranked.map(([label]) => label),
+      ['b', 'a'],
+    );
+    assert.ok(Math.abs(ranked[0]![1] - 1.2 / 1.8) < 1e-9);
   });
 
   it('learns the same twice', () => assert.deepEqual(pack(learn()), pack(learn())));
 
   it('is the same after being packed, written, read and unpacked', () => {
-    const again = unpack(JSON.parse(JSON.stringify(pack(own))));
-    assert.deepEqual(again.linear, own.linear);
-    assert.deepEqual(again.nearest, own.nearest);
-    for (const [, text] of PHRASES) assert.deepEqual(rank(again, view(text)), rank(own, view(text)));
+    const again = unpack(JSON.parse(JSON.stringify(pack(own))) as ReturnType<typeof pack<'topics' | 'ours'>>);
+    assert.deepEqual(again, own);
+    for (const [, text] of PHRASES) assert.deepEqual(classify(again, view(text)), classify(own, view(text)));
   });
 });
 
 describe('neighbours: the nearest phrases', () => {
   const flat = new Uint8Array(SIZE).fill(16);
-  const many = neighbours(examples(), SIZE, flat);
-  const votes = (text: string) => vote(many, view(text).words, flat, LABELS.length);
+  const HEADS = 2;
+  /** The second head knows the phrases about the weather only: its one column is the fourth. */
+  const columns = Uint8Array.from(
+    PHRASES.flatMap(([label]) => [LABELS.indexOf(label), label === 'weather' ? LABELS.length : NO_LABEL]),
+  );
+  const many = neighbours(texts(), columns, flat);
+  const votes = (text: string) => [...vote(many, view(text).words, flat, HEADS, LABELS.length + 1)];
 
-  it('vote for their label', () => {
-    const v = votes('rain today');
-    assert.equal(v.indexOf(Math.max(...v)), LABELS.indexOf('weather'));
+  it('vote for their label, once for each head', () => {
+    const [backup, patching, weather, second] = votes('rain today');
+    assert.ok(weather! > Math.max(backup!, patching!));
+    assert.equal(second, weather);
   });
+  it('vote in no head where they have no label', () => {
+    const [backup, , , second] = votes('who takes backups');
+    assert.ok(second! < backup!);
+    assert.equal(second, votes('zebra')[3]);
+  });
+  it('vote the more, the more is shared', () => assert.ok(votes('rain today')[2]! < votes('will it rain')[2]!));
   it('vote for all alike where none is near', () => assert.deepEqual(votes('zebra'), votes('quagga')));
   it('leave every label a chance', () => assert.ok(votes('who takes backups').every((v) => v > 0)));
+  it('are at most fifteen for each head', () => {
+    const same = Array.from({ length: 40 }, () => view('will it rain'));
+    const crowd = neighbours(same, new Uint8Array(40), flat);
+    const sum = vote(crowd, same[0]!.words, flat, 1, 1)[0]!;
+    assert.ok(Math.abs(sum - 15) < 0.01, String(sum));
+  });
+  it('forget one text before the next', () => {
+    const first = votes('is it sunny today');
+    votes('who patches the os');
+    assert.deepEqual(votes('is it sunny today'), first);
+  });
   it('are refused beyond what an id can name', () => {
-    const one = examples()[0]!;
+    const one = view('rain');
     assert.throws(
       () =>
         neighbours(
           Array.from({ length: 65_536 }, () => one),
-          SIZE,
+          new Uint8Array(65_536),
           flat,
         ),
       /too many/,
