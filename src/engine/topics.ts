@@ -281,11 +281,11 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const areas = unique(out).filter((id) => !families.includes(id) || !out.some((other) => layers(id).includes(other)));
   const kin = (a: string, b: string) =>
     membersOf(k, a).some((m) => membersOf(k, b).includes(m)) || layers(a).includes(b);
-  // A name that the classifier finds likeliest as well has no rival; nor has one in the question itself, behind a story.
+  // A name that the classifier finds as likely as any has no rival; nor has one in the question itself, behind a story.
   const asked = (h: Hit) => tellingOf(s.tokens.slice(h.from, h.to)).every((w) => !s.topic.before?.has(w));
   const agreed =
     named.length > 0 &&
-    (areas.some((a) => a === best || kin(a, best) || kin(best, a)) ||
+    (areas.some((a) => chance(a) * RIVAL > most || kin(a, best) || kin(best, a)) ||
       (s.topic.before?.size && s.hits.some((h) => h.kind === 'area' && areas.includes(h.id) && asked(h))));
   if (agreed || areas.length > 1) return { areas, rivals: [] };
   const rivals = s.areas.filter(
