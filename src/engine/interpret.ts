@@ -71,6 +71,8 @@ const MODEL = 'shared-responsibility-model';
 
 /** Declines by the story that is told, whatever is asked in the end. */
 const ASIDE = new Set(['status', 'howto', 'coding', 'office', 'other', 'smalltalk', 'injection']);
+/** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
+const AREA_UNASKED = 0.5;
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
 
@@ -279,13 +281,28 @@ function outOfScope(c: Case, topic: Topic): Move | undefined {
       ? done(c, topic, wish.id)
       : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
-  if (nothing && !bare && wish && wish.outcome !== 'answer' && !context && c.top[1] < VAGUE)
-    return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  const idle = !asksOwner(s);
+  const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
+  if (vague && !bare && !context) return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
+  const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
+  const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
+  if (strange && !context && other) return decline(c, topic, other.id, other.reason ?? 'not-responsibility');
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   if (named.unlisted.length && !named.services.length)
     return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
   return undefined;
 }
+
+const OWNER =
+  /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
+/** Whether anything in the words asks for an owner, or speaks of one. */
+const asksOwner = (s: Signals): boolean =>
+  s.sides.side !== null ||
+  s.sides.claim !== null ||
+  s.sides.either ||
+  s.sides.whose !== null ||
+  OWNER.test(s.tokens.join(' '));
 
 /** At least half of the letters are Latin ones: English may be meant. */
 function inLatin(text: string): boolean {
