@@ -91,6 +91,10 @@ function leftBehind(s: Signals, hit: Hit): boolean {
   );
 }
 
+/** "GuardDuty found malware on EC2, who cleans up?": what only reports tells the story. */
+const REPORTS =
+  /^(?:says?|said|found|finds|flags|flagged|reports|reported|shows|showed|alerts|alerted|detects|detected|warns|warned|complains|complained|lists|listed|screams|yells)$/;
+
 /** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
 export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
@@ -107,6 +111,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
     ['without', 'except', 'unlike'].includes(last) ||
     (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
     (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
+    ([s.tokens[hit.to], s.tokens[hit.to - 1]].some((t) => REPORTS.test(t ?? '')) && others(s, hit)) ||
     leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
