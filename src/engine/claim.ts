@@ -134,7 +134,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
   if (SHARED.test(said)) return { party: 'shared', negated: NOT.test(said) && !asked };
   const spared = NO_BUSINESS.exec(said);
   if (spared) return by(spared[1] === 'P' ? 'customer' : 'provider');
-  const own = SAID.find(([pattern]) => pattern.test(said) || pattern.test(clause));
+  const own = SAID.find(([pattern]) => pattern.test(said) || (said !== clause && pattern.test(clause)));
   if (own) return by(own[1]);
   const at = (side: 'P' | 'C') =>
     OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));

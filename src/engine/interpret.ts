@@ -306,6 +306,7 @@ const asksOwner = (s: Signals): boolean =>
 
 /** At least half of the letters are Latin ones: English may be meant. */
 function inLatin(text: string): boolean {
+  if (/^[\0-\x7f]*$/.test(text)) return true;
   const letters = text.match(/\p{L}/gu) ?? [];
   return 2 * letters.filter((l) => /\p{Script=Latin}/u.test(l)).length >= letters.length;
 }

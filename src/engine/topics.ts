@@ -57,8 +57,7 @@ export function categoriesOf(k: Knowledge, s: Signals): string[] {
     ...idsOf(s.hits, 'category'),
     ...idsOf(s.hits, 'concept').flatMap((id) => Object.keys(k.categories).filter((c) => id === `${c}-services`)),
   ]);
-  const stems = new Set(s.tokens.map(stem));
-  const firsts = Object.keys(k.categories).filter((id) => stems.has(stem(id)));
+  const firsts = Object.keys(k.categories).filter((id) => s.topic.stems.has(stem(id)));
   return named.length || firsts.length > 1 ? unique([...firsts, ...named]) : [];
 }
 
