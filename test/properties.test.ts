@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { engine } from '../src/engine/engine.ts';
 import { features } from '../src/engine/model.ts';
@@ -361,6 +362,26 @@ describe('properties', function () {
           calls <= 30 && letters <= 600,
           `${JSON.stringify(text.slice(0, 12))}…: ${calls} words, ${letters} letters`,
         );
+      }
+    });
+    it('and not with the number of services, but for answers that list them', () => {
+      let looked = 0;
+      const services = new Proxy(o.knowledge.services, {
+        ownKeys(all) {
+          looked++;
+          return Reflect.ownKeys(all);
+        },
+      });
+      const ask = engine({ ...o.knowledge, services }, o.mind);
+      const lists = new Set(['which', 'list']);
+      const asked = readFileSync('test/questions/open.jsonl', 'utf8').trim().split('\n');
+      const questions = asked.map((line) => (JSON.parse(line) as { q: string }).q);
+      // What is found once for a knowledge is found in the first round.
+      for (const text of questions) ask({ text });
+      for (const text of questions) {
+        looked = 0;
+        const { intent } = ask({ text });
+        assert.ok(looked === 0 || lists.has(intent), `${JSON.stringify(text)} looked at all services ${looked} times`);
       }
     });
     it('in the answer as well', () => {
