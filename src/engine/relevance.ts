@@ -44,7 +44,7 @@ export const tellingOf = (tokens: readonly string[]): string[] =>
 /** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
 const TURNS: [RegExp, string[]][] = [
   [
-    /\b\d+(?:\.\d+|\.x)*\b.{0,60}?(?:\bto|->|→|=>)\s*(?:version )?\d+(?:\.\d+|\.x)*\b/i,
+    /(?:\b|[a-z])\d+(?:\.\d+|\.x)*[a-z]?\b.{0,60}?(?:\bto|->|→|=>)\s*(?:[a-z]+ ?)?\d+(?:\.\d+|\.x)*[a-z]?\b/i,
     contentWords('start major version upgrade'),
   ],
   [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
@@ -59,6 +59,11 @@ const TURNS: [RegExp, string[]][] = [
   [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],
 ];
 
+/** A last sentence of such words alone ("am I right?") asks for what stands before it. */
+const VERDICT = new Set(
+  'right correct true false wrong agreed agree sure ok okay fine please thanks confirm am'.split(' '),
+);
+
 /** The stems a question is about, turns of speech read as ours. `read`: the words of its sentences, the question itself last. */
 export function topicOf(
   text: string,
@@ -67,8 +72,9 @@ export function topicOf(
   whose: Side | null,
 ): Topic {
   const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
-  const asked = new Set([...tellingOf(read.at(-1) ?? []), ...turned]);
-  const before = new Set(tellingOf(read.slice(0, -1).flat()).filter((stem) => !asked.has(stem)));
+  const from = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
+  const asked = new Set([...tellingOf(read.slice(Math.max(0, from)).flat()), ...turned]);
+  const before = new Set(tellingOf(read.slice(0, Math.max(0, from)).flat()).filter((stem) => !asked.has(stem)));
   return { stems: new Set([...before, ...asked]), before, weights, whose };
 }
 
