@@ -284,6 +284,10 @@ function outOfScope(c: Case, topic: Topic): Move | undefined {
   const idle = !asksOwner(s);
   const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
   if (vague && !bare && !context) return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  const how = k.intents.howto;
+  const text = s.tokens.join(' ');
+  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context)
+    return decline(c, topic, how.id, how.reason ?? 'not-responsibility');
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
   const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
@@ -303,6 +307,10 @@ const asksOwner = (s: Signals): boolean =>
   s.sides.either ||
   s.sides.whose !== null ||
   OWNER.test(s.tokens.join(' '));
+
+/** Asks for the way, not for the owner. */
+const HOW =
+  /^(?:\S+ ){0,4}?how (?:do|to|can|could|would) (?:i|you|one|we)? ?(?!(?:know|tell|prove|show|explain|share)\b)\S/;
 
 /** At least half of the letters are Latin ones: English may be meant. */
 function inLatin(text: string): boolean {

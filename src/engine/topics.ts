@@ -225,7 +225,9 @@ const OWNING = new Set([
 /** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
 export function unknownName(s: Signals): string | undefined {
   const after = new Set(s.hits.filter((h) => h.kind === 'provider').map((h) => h.to));
-  return s.tokens.find((t, i) => after.has(i) && s.unknown.includes(t) && t.length > 3);
+  // A name is written large: "AWS terminology" names nothing.
+  const large = (word: string) => s.text.split(/[^\p{L}\p{N}]+/u).some((w) => w.toLowerCase() === word && w !== word);
+  return s.tokens.find((t, i) => after.has(i) && s.unknown.includes(t) && t.length > 3 && large(t));
 }
 
 /** How many telling words stand outside these names and do not belong to "who is responsible for …". */
