@@ -64,8 +64,12 @@ const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|o
 /** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */
 const onlyNames = (tokens: readonly string[], i: number): boolean => {
   const next = tokens[i + 1] ?? '';
+  const [before, last] = [tokens[i - 2] ?? '', tokens[i - 1] ?? ''];
+  // "Confirm that AWS prevents …" joins a clause.
+  const joins = last === 'that' && !/^(?:in|on|for|of|with|from|to|at|is|)$/.test(before);
   return (
-    /^(?:the|our|my|an|this|that|your)$/.test(tokens[i - 1] ?? '') &&
+    /^(?:the|our|my|an|this|that|your)$/.test(last) &&
+    !joins &&
     tokens[i] === 'PROVIDER' &&
     next !== '' &&
     !P.has(next) &&

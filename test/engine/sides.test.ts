@@ -15,6 +15,10 @@ function presumed(question: string): Party | 'not shared' | null {
 
 const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = {
   provider: [
+    'Our data belongs to Amazon once uploaded, says a colleague. Correct?',
+    "Failover is wholly in AWS's hands, isn't it?",
+    "Scaling there is completely Amazon's thing, yes?",
+    'Confirm that AWS prevents prompt injection in our application.',
     'Does AWS patch RDS?',
     'Does AWS patch our RDS databases?',
     'Is AWS responsible for backups?',
@@ -60,6 +64,12 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
     'Is our data encrypted out of the box?',
   ],
   customer: [
+    "We're in charge of users and their permissions, aren't we?",
+    "Security awareness training isn't something AWS does, correct?",
+    'AWS leaves the operating system to us, correct?',
+    'Backups are nothing but our own work, correct?',
+    'Backing up is entirely our work, AWS has no hand in it. True?',
+    'Even with serverless functions we have to patch the OS, I was told.',
     'Is the AWS account ours to manage?',
     'Is our AWS root user ours to secure?',
     'Do we have to patch RDS?',
@@ -93,6 +103,8 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
   ],
   shared: ['Is patching a shared responsibility?', "It's shared, right?", 'Is patch management shared?'],
   nobody: [
+    'I thought I knew this, but whose job is the physical security of the halls again?',
+    'AWS takes care of the OS, fine, but what stays with us?',
     'Who patches RDS?',
     'Whose job is it to rotate keys?',
     'Tell me who patches RDS',
@@ -153,6 +165,9 @@ const SIDES: [string, Side | null][] = [
   ["What don't we have to worry about on Lambda?", 'provider'],
   ['What does AWS take off our plate?', 'provider'],
   ['What does AWS do for us on RDS?', 'provider'],
+  ['Our DBAs fear for their jobs. What work do they still have?', 'customer'],
+  ['Which things are we responsible for that we would not be in a Region?', 'customer'],
+  ['Which things will Amazon never let us touch because they are theirs?', 'provider'],
   ['and us?', 'customer'],
   ['and them?', 'provider'],
   ['what about AWS?', 'provider'],
@@ -178,4 +193,25 @@ describe('sides: the presumption to the letter', () => {
 describe('sides: the side whose duties are asked for', () => {
   for (const [question, side] of SIDES)
     it(`"${question}" asks for ${side ?? 'neither side'}`, () => assert.equal(read(question).side, side));
+});
+
+describe('sides: the question which of the two', () => {
+  for (const [question, either] of [
+    ["failover didn't work last night. on us or on them", true],
+    ['AWS or we?', true],
+    ['us or the vendor?', true],
+    ['does AWS patch RDS or Aurora?', false],
+    ['who patches RDS?', false],
+  ] as const)
+    it(`is ${either ? '' : 'not '}put by "${question}"`, () => assert.equal(read(question).either, either));
+});
+
+describe('sides: everything claimed', () => {
+  for (const [question, all] of [
+    ['Backups are entirely our work, right?', true],
+    ['AWS patches it, so we never have to patch anything, right?', true],
+    ['Without a trail nothing is left, so keeping a record is on us. Correct?', undefined],
+    ['Backups are our work, right?', undefined],
+  ] as const)
+    it(`is ${all ? '' : 'not '}by "${question}"`, () => assert.equal(read(question).claim?.all, all));
 });
