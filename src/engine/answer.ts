@@ -8,7 +8,7 @@ import { type Asked, type Body, Page } from './answers/page.ts';
 import { examples } from './answers/shared.ts';
 import { which } from './answers/which.ts';
 import { who } from './answers/who.ts';
-import type { Move } from './interpret.ts';
+import type { Move } from './case.ts';
 import { ownersOf } from './owners.ts';
 import { areaQuestion, list, whyQuestion } from './phrasing.ts';
 

@@ -1,6 +1,7 @@
 import type { Answer, Context, Engine, Knowledge, Question } from '../types.ts';
 import { answer } from './answer.ts';
-import { interpret, type Move } from './interpret.ts';
+import type { Move } from './case.ts';
+import { interpret } from './interpret.ts';
 import { whyAbout } from './phrasing.ts';
 import { words } from './text.ts';
 import { type Mind, type Signals, understand } from './understand.ts';

@@ -1,117 +1,68 @@
-import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
-import { halfIsPlain } from './half.ts';
-import type { Hit } from './names.ts';
-import { areaQuestion, capital } from './phrasing.ts';
-import { scopeOf } from './resolve.ts';
+import type { Context, Knowledge } from '../types.ts';
 import {
-  type Aim,
+  answer,
+  type Case,
+  CERTAIN,
+  COMPARE,
+  CONCEPT,
+  caseOf,
+  clarify,
+  clarifyArea,
+  DEFINITION,
+  decline,
+  done,
+  explaining,
+  LIKELY,
+  likelyArea,
+  likelyConcept,
+  type Move,
+  noArea,
+  PLAIN,
+  type Topic,
+  VAGUE,
+  vagueOf,
+} from './case.ts';
+import {
+  byNameOnly,
+  classified,
+  controlled,
+  explained,
+  meansConcept,
+  ofControl,
+  ofDuties,
+  UNNAMED,
+  unnamed,
+} from './explain.ts';
+import { halfIsPlain } from './half.ts';
+import { scopeOf } from './resolve.ts';
+import { outOfScope } from './scope.ts';
+import {
   aimOf,
-  byName,
-  categoriesOf,
   chanceOf,
   detail,
   fitting,
-  idsOf,
   oneOwner,
   particular,
   partiesOf,
   sameOwner,
-  speaksOf,
-  toldApart,
   unique,
   unknownName,
-  variants,
   withAreas,
   withPurpose,
 } from './topics.ts';
-import { type Mind, NONE, type Signals } from './understand.ts';
+import type { Mind, Signals } from './understand.ts';
 
-/** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
-export type Move =
-  | { kind: 'answer'; reading: Reading; left?: string[] }
-  | { kind: 'clarify'; reading: Reading; question: string; options: Option[] }
-  | { kind: 'decline'; intent: string; reason: DeclineReason; about: string[]; reading: Reading }
-  | { kind: 'done'; intent: string; reading: Reading };
-
-/** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
-const IN_SCOPE = 0.45;
-/** A named concept is explained from this probability of that wish on. */
-const CONCEPT = 0.2;
 /** A wish is taken for the one from this probability on where nothing else can be meant. */
 const PRESENT = 0.3;
-/** … and where no concept is named, from this one on. */
-const EXPLAIN = 0.4;
-/** Any sign of that wish at all. */
+/** Any sign of a wish at all. */
 const SLIGHT = 0.03;
-/** A concept that nobody named is taken as meant from this probability on, … */
-const UNNAMED = 0.5;
-/** … is told alone from this one on (right in 92 % of phrases held out of training), … */
-const UNNAMED_ALONE = 0.8;
-/** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
-const UNNAMED_BOTH = 0.5;
-/** What an area means is told, and not only whose job it is, from this probability of that wish on. */
-const DEFINITION = 0.6;
-/** In a follow-up an area counts unnamed from this probability on; else it is that of the last answer. */
-const PLAIN = 0.7;
-/** Beside a word that may mean several services it counts from this one on. */
-const LIKELY = 0.4;
 /** Two areas with different owners that may as well be meant are told together from this probability of the first on. */
 const RIVALRY = 0.3;
-/** … and in a single word from this one on. */
-const CERTAIN = 0.9;
 /** With fewer telling words than this beside the names, an area whose owner varies is asked back. */
 const DETAILED = 2;
-/** Below this probability a wish for a list of duties without a service is no more than a hint. */
-const VAGUE = 0.35;
-/** Several services and no area are compared from this probability of that wish on, otherwise told one by one. */
-const COMPARE = 0.15;
 
 /** The concept that is everything: all duties of a side are its half. */
 const MODEL = 'shared-responsibility-model';
-
-/** Declines by the story that is told, whatever is asked in the end. */
-const ASIDE = new Set(['status', 'howto', 'coding', 'office', 'other', 'smalltalk', 'injection']);
-/** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
-const AREA_UNASKED = 0.5;
-/** Declines that are about no cloud at all. */
-const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
-
-/** More services than this are not told in one answer; nobody reads it. */
-const MOST_SERVICES = 6;
-
-/** All that is known of one question while it is decided. */
-interface Case {
-  k: Knowledge;
-  m: Mind;
-  s: Signals;
-  context: Context | undefined;
-  /** The likeliest intent that is answered, and the next. */
-  top: readonly [string, number];
-  runnerUp: string | null;
-  /** Share of the probability that the question is one to answer. */
-  inScope: number;
-  named: Named;
-}
-
-/** The names found in a question, by what they name. */
-interface Named {
-  services: string[];
-  /** Services beyond {@link MOST_SERVICES}. */
-  left: string[];
-  categories: string[];
-  concepts: string[];
-  areas: string[];
-  others: string[];
-  unlisted: string[];
-  ambiguous: Ambiguity[];
-  provider: boolean;
-}
-
-/** What a question is taken to ask: `scope` holds services and categories. */
-interface Topic extends Aim {
-  intent: string;
-  scope: string[];
-}
 
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
   const s = withPurpose(k, withAreas(k, signals));
@@ -135,188 +86,6 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   if (!context && topic.intent === 'followup' && c.top[1] >= PLAIN && !s.hits.length) return withoutTopic(c, topic);
   const full = withContext(c, intentBeside(c, topic));
   return byIntent(c, full) ?? whoseJob(c, full);
-}
-
-function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | undefined): Case {
-  const answering = s.intents.filter(([id]) => k.intents[id]?.outcome === 'answer');
-  const [top = ['who', 0] as const, second] = answering;
-  return {
-    k,
-    m,
-    s,
-    context,
-    top,
-    runnerUp: second?.[0] ?? null,
-    inScope: answering.reduce((sum, [, p]) => sum + p, 0),
-    named: namesOf(k, s),
-  };
-}
-
-function namesOf(k: Knowledge, s: Signals): Named {
-  const found = idsOf(
-    s.hits.filter((h) => speaksOf(k, h, s)),
-    'service',
-  );
-  const categories = categoriesOf(k, s);
-  const several = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
-  const told = several.map((a) => toldApart(k, a, s));
-  const services = variants(k, s, unique([...found, ...told.flatMap((id) => id ?? [])]));
-  const ambiguous = several.filter((_, i) => told[i] === undefined);
-  // "Instance" means EC2 where nothing else is named.
-  const usual =
-    services.length + categories.length ? undefined : ambiguous.find((a) => a.default !== undefined)?.default;
-  return {
-    services: usual === undefined ? services.slice(0, MOST_SERVICES) : [usual],
-    left: services.slice(MOST_SERVICES),
-    categories,
-    concepts: idsOf(s.hits, 'concept'),
-    areas: idsOf(s.hits, 'area'),
-    others: idsOf(
-      s.hits.filter((h) => !isPlace(k, h, s)),
-      'other',
-    ),
-    unlisted: idsOf(s.hits, 'unlisted'),
-    ambiguous,
-    provider: s.hits.some((h) => h.kind === 'provider'),
-  };
-}
-
-/** "Pushed a key to GitHub", "with a private Gmail": where something went, not whose it is. */
-function isPlace(k: Knowledge, hit: Hit, s: Signals): boolean {
-  const led = s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ');
-  const cloud = k.provider.others.some((o) => o.name === hit.id && o.cloud);
-  return !cloud && /\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(led);
-}
-
-function readingOf(c: Case, { intent, scope, areas }: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Reading {
-  const { s } = c;
-  return {
-    intent,
-    services: scope,
-    areas,
-    concepts: c.named.concepts,
-    side: s.sides.side,
-    claim: s.sides.claim,
-    confidence: round(c.inScope * (s.unknown.length ? 1 - 0.3 * (s.unknown.length / s.tokens.length) : 1)),
-    runnerUp: c.runnerUp,
-    ...over,
-  };
-}
-
-function answer(c: Case, topic: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Move {
-  return { kind: 'answer', reading: readingOf(c, topic, over), left: c.named.left };
-}
-
-const done = (c: Case, topic: Topic, intent: string): Move => ({
-  kind: 'done',
-  intent,
-  reading: readingOf(c, topic, { intent }),
-});
-
-const decline = (c: Case, topic: Topic, intent: string, reason: DeclineReason, about: string[] = []): Move => ({
-  kind: 'decline',
-  intent,
-  reason,
-  about,
-  reading: readingOf(c, topic, { intent }),
-});
-
-/** Asks which of these is meant; each option is the question again, about that one. */
-function clarify(c: Case, topic: Topic, question: string, ids: readonly string[], areas = topic.areas): Move {
-  const { k } = c;
-  return {
-    kind: 'clarify',
-    question,
-    options: ids.map((id) => ({
-      label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id,
-      question: optionQuestion(k, id, areas, topic.intent),
-    })),
-    reading: readingOf(c, { ...topic, scope: [], areas: [...areas] }),
-  };
-}
-
-/** The service is plain, what is asked of it is not: the likely areas are offered. */
-function clarifyArea(c: Case, { scope, areas, rivals }: Topic): Move {
-  const likely = c.s.areas.map(([id]) => id).filter((id) => id !== NONE);
-  const offered = unique([...areas, ...rivals, ...likely]).slice(0, 3);
-  return {
-    kind: 'clarify',
-    question: scope.length ? 'Which part of it do you mean?' : 'Which of these do you mean?',
-    options: offered.map((id) => ({ label: capital(c.k.areas[id]!.name), question: areaQuestion(c.k, [id], scope) })),
-    reading: readingOf(c, { intent: 'who', scope, areas: [] }),
-  };
-}
-
-/** 1. What is none of our business: other clouds, other wishes, services without an entry. */
-function outOfScope(c: Case, topic: Topic): Move | undefined {
-  const { k, s, named, inScope, context } = c;
-  const ours = named.services.length + named.categories.length + named.concepts.length;
-  const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
-  const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
-  const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
-  if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
-  // "Who teaches our developers not to commit keys on GitHub?" is about the asker's people, wherever the keys are.
-  const anywhere =
-    topic.areas.length > 0 && likelyArea(s) >= CERTAIN && [...partiesOf(k, topic.areas)].join() === 'shared';
-  if (named.others.length && !ours && !named.provider && !anywhere) return foreign(named.others);
-
-  if (!inLatin(s.text))
-    return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
-  const best = s.intents[0] ?? ['other', 1];
-  const wish = k.intents[best[0]];
-  const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
-  // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
-  const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
-  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
-  // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
-  const evidence =
-    s.sides.either && (ours || named.areas.length) && ASIDE.has(best[0])
-      ? IN_SCOPE
-      : EVERYDAY.has(best[0])
-        ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
-          (named.areas.length ? 0.1 : 0)
-        : 0;
-  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
-    return wish.outcome === 'done'
-      ? done(c, topic, wish.id)
-      : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
-  const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
-  const idle = !asksOwner(s);
-  const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
-  if (vague && !bare && !context) return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
-  const how = k.intents.howto;
-  const text = s.tokens.join(' ');
-  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context)
-    return decline(c, topic, how.id, how.reason ?? 'not-responsibility');
-  // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
-  const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
-  const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
-  if (strange && !context && other) return decline(c, topic, other.id, other.reason ?? 'not-responsibility');
-  if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
-  if (named.unlisted.length && !named.services.length)
-    return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
-  return undefined;
-}
-
-const OWNER =
-  /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
-/** Whether anything in the words asks for an owner, or speaks of one. */
-const asksOwner = (s: Signals): boolean =>
-  s.sides.side !== null ||
-  s.sides.claim !== null ||
-  s.sides.either ||
-  s.sides.whose !== null ||
-  OWNER.test(s.tokens.join(' '));
-
-/** Asks for the way, not for the owner. */
-const HOW =
-  /^(?:\S+ ){0,4}?how (?:do|to|can|could|would) (?:i|you|one|we)? ?(?!(?:know|tell|prove|show|explain|share)\b)\S/;
-
-/** At least half of the letters are Latin ones: English may be meant. */
-function inLatin(text: string): boolean {
-  if (/^[\0-\x7f]*$/.test(text)) return true;
-  const letters = text.match(/\p{L}/gu) ?? [];
-  return 2 * letters.filter((l) => /\p{Script=Latin}/u.test(l)).length >= letters.length;
 }
 
 /** 2. "Source?" and "why?" are about the last answer, unless they name something themselves and there is none. */
@@ -456,106 +225,6 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
 const beside = ({ hits }: Signals): boolean =>
   hits.some((a) => a.kind === 'area' && !hits.some((x) => x.kind === 'service' && x.from <= a.from && x.to >= a.to));
 
-/** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
-function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
-  return named.services.length
-    ? [...scope]
-    : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
-}
-
-const DUTIES =
-  /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homework|parts?|bits?|column|list|share|half|things)\b/;
-
-/** What a side does for a whole category: "abstract services: what does the provider handle?" */
-const ofDuties = (c: Case): boolean =>
-  c.named.categories.length === 1 &&
-  c.s.sides.side !== null &&
-  (chanceOf(c.s, 'duties') >= COMPARE || DUTIES.test(c.s.tokens.join(' ')));
-
-/** "Patch management, which of the three control types?": an area is put among the controls. */
-const ofControl = ({ k, s, named }: Case): boolean =>
-  /\bcontrols\b|\bcontrol (?:types?|kinds?|category|categories|class|sorts?)\b/.test(s.tokens.join(' ')) &&
-  (named.areas.length > 0 || named.services.some((id) => Object.hasOwn(k.areas, id)));
-
-/** The services called by their names where there are any: in "EBS and EC2, same bucket?" no bucket is meant. */
-function byNameOnly({ k, s, named }: Case, scope: readonly string[]): string[] {
-  const proper = scope.filter((id) => s.hits.some((h) => h.kind === 'service' && h.id === id && byName(k, h, s)));
-  return proper.length ? scope.filter((id) => proper.includes(id) || named.categories.includes(id)) : [...scope];
-}
-
-/** The type of a control. Here an area is all that is asked about, so the best guess will do. */
-function controlled(c: Case, topic: Topic): Move {
-  const { k, s, named } = c;
-  const typed = named.concepts.some((id) => id.endsWith('-controls'));
-  let areas = topic.areas;
-  if (!areas.length) areas = topic.scope.filter((id) => Object.hasOwn(k.areas, id));
-  if (!areas.length)
-    areas = s.areas
-      .filter(([id, q]) => id !== NONE && q >= (typed ? 0.4 : 0.15))
-      .slice(0, 1)
-      .map(([id]) => id);
-  if (!named.areas.length && !named.concepts.length) {
-    const [concept, p] = c.s.concepts[0] ?? [NONE, 0];
-    const type = concept.endsWith('-controls') && concept !== 'it-controls';
-    if (type && p >= (areas.length ? CERTAIN : UNNAMED))
-      return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
-  }
-  // "Inherited, shared or ours?" presumes none of them.
-  if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
-  if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
-  if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
-  return unnamed(c, topic);
-}
-
-/** What a concept, a category or an area means; undefined where it is rather asked whose it is. */
-function explained(c: Case, topic: Topic): Move | undefined {
-  const { named } = c;
-  const { scope, areas } = topic;
-  if (named.categories.length && areas.length && named.areas.length) return undefined;
-  // "Security groups for RDS, which side?" names a concept, and asks whose job it is.
-  if (named.services.length && areas.length && c.top[1] < DEFINITION) return undefined;
-  if (named.services.length && named.concepts.includes('service-categories'))
-    return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
-  // "How does responsibility shift from infrastructure to abstract?" is about the shift, not about the two.
-  const general =
-    likelyConcept(c) >= PLAIN && !named.categories.includes(c.s.concepts[0]![0].replace(/-services$/, ''));
-  if (named.categories.length > 1 && !general) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
-  if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
-  // "Abstract services: what does the provider handle?"
-  if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
-  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= LIKELY)
-    return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
-  if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
-  if (named.concepts.length) return answer(c, { ...topic, areas: [] });
-  if (named.categories.length)
-    return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
-  if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
-  if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
-  const defined = named.areas.length > 0 && c.top[1] >= DEFINITION && likelyConcept(c) < UNNAMED_ALONE;
-  if (!defined && meansConcept(c)) return unnamed(c, topic);
-  if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
-  // No name of ours, but plainly a wish to have something of the model explained.
-  return unnamed(c, topic);
-}
-
-/** A wish for an explanation that is rather about no area, and plainly about one concept. */
-const meansConcept = (c: Case): boolean =>
-  explaining(c) >= EXPLAIN && noArea(c.s) > likelyArea(c.s) && likelyConcept(c) >= UNNAMED;
-
-/** The concepts that are meant though nobody named them: one, or two of which one is meant; between more it is asked. */
-function unnamed(c: Case, topic: Topic): Move {
-  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.s.concepts;
-  const told = p >= UNNAMED_ALONE ? [first] : p + q >= UNNAMED_BOTH ? [first, second] : [];
-  // Two or three words that name nothing say too little.
-  if (told.length && c.s.tokens.length > 3)
-    return answer(c, { ...topic, areas: [] }, { intent: 'concept', concepts: told });
-  // "Our part in general, please": all that a side does explains its half of the model.
-  if (c.named.provider && c.s.sides.side && chanceOf(c.s, 'duties') >= CONCEPT)
-    return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
-  const ids = c.s.concepts.map(([id]) => id);
-  return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
-}
-
 /** 5. Whose job: of a service, an area, or both. */
 function whoseJob(c: Case, topic: Topic): Move {
   const { s, named, context } = c;
@@ -641,31 +310,9 @@ function withoutTopic(c: Case, topic: Topic): Move {
   return clarify(c, topic, 'Which service, and which part of it?', k.provider.exemplars, []);
 }
 
-/** Words that may mean several services, none of which is named. */
-const vagueOf = (c: Case, scope: readonly string[]) =>
-  c.named.ambiguous.filter((a) => !a.options.some((id) => scope.includes(id)));
-
-/** The probability of the likeliest concept. */
-const likelyConcept = (c: Case) => c.s.concepts[0]?.[1] ?? 0;
-/** The probability that a question is about no area, … */
-const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
-/** … and that it wants to have something explained. */
-const explaining = ({ s }: Case) => EXPLAINING.reduce((sum, id) => sum + chanceOf(s, id), 0);
-const EXPLAINING = ['concept', 'control', 'list'];
-/** The probability of the likeliest area. */
-const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
-
 /** Words that point at something said before; without any talk before, at nothing. */
 const DANGLING = new Set(['it', 'its', 'there']);
-const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
-const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);
-const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 
-/** A question that stands alone: about this option, in the sense of what was asked. */
-function optionQuestion(k: Knowledge, id: string, areas: readonly string[], intent: string): string {
-  const scope = scopeOf(k, id);
-  if (!scope) return k.concepts[id]?.question ?? id;
-  if (areas.length) return areaQuestion(k, areas, [id]);
-  if (intent === 'classify') return `Which category is ${scope.name} in?`;
-  return `Who does what for ${scope.name}?`;
-}
+const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
+
+const FOLLOWED = new Set(['who', 'duties', 'compare', 'classify', 'control']);

@@ -1,5 +1,5 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
-import type { Move } from '../interpret.ts';
+import type { Move } from '../case.ts';
 import { capital, list, whyQuestion } from '../phrasing.ts';
 import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
 import { concept } from './explain.ts';

@@ -1,0 +1,129 @@
+/** What a concept, a category or an area means, and of which type a control is. */
+import {
+  answer,
+  type Case,
+  CERTAIN,
+  COMPARE,
+  CONCEPT,
+  clarify,
+  DEFINITION,
+  explaining,
+  LIKELY,
+  likelyArea,
+  likelyConcept,
+  type Move,
+  noArea,
+  PLAIN,
+  type Topic,
+} from './case.ts';
+import { byName, chanceOf, idsOf, unique } from './topics.ts';
+import { NONE } from './understand.ts';
+
+/** An explanation is taken as wanted, where no concept is named, from this probability of that wish on. */
+const EXPLAIN = 0.4;
+/** A concept that nobody named is taken as meant from this probability on, … */
+export const UNNAMED = 0.5;
+/** … is told alone from this one on (right in 92 % of phrases held out of training), … */
+const UNNAMED_ALONE = 0.8;
+/** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
+const UNNAMED_BOTH = 0.5;
+
+/** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
+export function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
+  return named.services.length
+    ? [...scope]
+    : unique([...idsOf(s.hits, 'service').filter((id) => k.services[id]), ...scope]);
+}
+
+const DUTIES =
+  /\b(?:duties|obligations|tasks|jobs|responsibilities|chores|homework|parts?|bits?|column|list|share|half|things)\b/;
+
+/** What a side does for a whole category: "abstract services: what does the provider handle?" */
+export const ofDuties = (c: Case): boolean =>
+  c.named.categories.length === 1 &&
+  c.s.sides.side !== null &&
+  (chanceOf(c.s, 'duties') >= COMPARE || DUTIES.test(c.s.tokens.join(' ')));
+
+/** "Patch management, which of the three control types?": an area is put among the controls. */
+export const ofControl = ({ k, s, named }: Case): boolean =>
+  /\bcontrols\b|\bcontrol (?:types?|kinds?|category|categories|class|sorts?)\b/.test(s.tokens.join(' ')) &&
+  (named.areas.length > 0 || named.services.some((id) => Object.hasOwn(k.areas, id)));
+
+/** The services called by their names where there are any: in "EBS and EC2, same bucket?" no bucket is meant. */
+export function byNameOnly({ k, s, named }: Case, scope: readonly string[]): string[] {
+  const proper = scope.filter((id) => s.hits.some((h) => h.kind === 'service' && h.id === id && byName(k, h, s)));
+  return proper.length ? scope.filter((id) => proper.includes(id) || named.categories.includes(id)) : [...scope];
+}
+
+/** The type of a control. Here an area is all that is asked about, so the best guess will do. */
+export function controlled(c: Case, topic: Topic): Move {
+  const { k, s, named } = c;
+  const typed = named.concepts.some((id) => id.endsWith('-controls'));
+  let areas = topic.areas;
+  if (!areas.length) areas = topic.scope.filter((id) => Object.hasOwn(k.areas, id));
+  if (!areas.length)
+    areas = s.areas
+      .filter(([id, q]) => id !== NONE && q >= (typed ? 0.4 : 0.15))
+      .slice(0, 1)
+      .map(([id]) => id);
+  if (!named.areas.length && !named.concepts.length) {
+    const [concept, p] = c.s.concepts[0] ?? [NONE, 0];
+    const type = concept.endsWith('-controls') && concept !== 'it-controls';
+    if (type && p >= (areas.length ? CERTAIN : UNNAMED))
+      return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
+  }
+  // "Inherited, shared or ours?" presumes none of them.
+  if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
+  if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
+  if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
+  return unnamed(c, topic);
+}
+
+/** What a concept, a category or an area means; undefined where it is rather asked whose it is. */
+export function explained(c: Case, topic: Topic): Move | undefined {
+  const { named } = c;
+  const { scope, areas } = topic;
+  if (named.categories.length && areas.length && named.areas.length) return undefined;
+  // "Security groups for RDS, which side?" names a concept, and asks whose job it is.
+  if (named.services.length && areas.length && c.top[1] < DEFINITION) return undefined;
+  if (named.services.length && named.concepts.includes('service-categories'))
+    return answer(c, { ...topic, areas: [] }, { intent: 'classify' });
+  // "How does responsibility shift from infrastructure to abstract?" is about the shift, not about the two.
+  const general =
+    likelyConcept(c) >= PLAIN && !named.categories.includes(c.s.concepts[0]![0].replace(/-services$/, ''));
+  if (named.categories.length > 1 && !general) return answer(c, { ...topic, areas: [] }, { intent: 'compare' });
+  if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
+  // "Abstract services: what does the provider handle?"
+  if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
+  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= LIKELY)
+    return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
+  if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
+  if (named.concepts.length) return answer(c, { ...topic, areas: [] });
+  if (named.categories.length)
+    return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });
+  if (scope.length && !areas.length) return answer(c, topic, { intent: 'classify' });
+  if (scope.length && c.top[1] < DEFINITION) return answer(c, topic, { intent: 'who' });
+  const defined = named.areas.length > 0 && c.top[1] >= DEFINITION && likelyConcept(c) < UNNAMED_ALONE;
+  if (!defined && meansConcept(c)) return unnamed(c, topic);
+  if (areas.length) return c.top[1] >= DEFINITION ? answer(c, topic) : undefined;
+  // No name of ours, but plainly a wish to have something of the model explained.
+  return unnamed(c, topic);
+}
+
+/** A wish for an explanation that is rather about no area, and plainly about one concept. */
+export const meansConcept = (c: Case): boolean =>
+  explaining(c) >= EXPLAIN && noArea(c.s) > likelyArea(c.s) && likelyConcept(c) >= UNNAMED;
+
+/** The concepts that are meant though nobody named them: one, or two of which one is meant; between more it is asked. */
+export function unnamed(c: Case, topic: Topic): Move {
+  const [[first, p] = [NONE, 0], [second, q] = [NONE, 0]] = c.s.concepts;
+  const told = p >= UNNAMED_ALONE ? [first] : p + q >= UNNAMED_BOTH ? [first, second] : [];
+  // Two or three words that name nothing say too little.
+  if (told.length && c.s.tokens.length > 3)
+    return answer(c, { ...topic, areas: [] }, { intent: 'concept', concepts: told });
+  // "Our part in general, please": all that a side does explains its half of the model.
+  if (c.named.provider && c.s.sides.side && chanceOf(c.s, 'duties') >= CONCEPT)
+    return answer(c, { ...topic, scope: [], areas: [] }, { intent: 'duties' });
+  const ids = c.s.concepts.map(([id]) => id);
+  return clarify(c, topic, 'Which of these do you mean?', ids.slice(0, 3), []);
+}

@@ -1,0 +1,89 @@
+/** What is none of our business: other clouds, other wishes, services without an entry. */
+import { type Case, CERTAIN, decline, done, likelyArea, type Move, type Topic, VAGUE } from './case.ts';
+import { byName, partiesOf } from './topics.ts';
+import type { Signals } from './understand.ts';
+
+/** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
+const IN_SCOPE = 0.45;
+
+/** Declines by the story that is told, whatever is asked in the end. */
+const ASIDE = new Set(['status', 'howto', 'coding', 'office', 'other', 'smalltalk', 'injection']);
+
+/** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
+const AREA_UNASKED = 0.5;
+
+/** Declines that are about no cloud at all. */
+const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
+
+/** The decline, where a question is one of those. */
+export function outOfScope(c: Case, topic: Topic): Move | undefined {
+  const { k, s, named, inScope, context } = c;
+  const ours = named.services.length + named.categories.length + named.concepts.length;
+  const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
+  const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
+  const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
+  if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
+  // "Who teaches our developers not to commit keys on GitHub?" is about the asker's people, wherever the keys are.
+  const anywhere =
+    topic.areas.length > 0 && likelyArea(s) >= CERTAIN && [...partiesOf(k, topic.areas)].join() === 'shared';
+  if (named.others.length && !ours && !named.provider && !anywhere) return foreign(named.others);
+
+  if (!inLatin(s.text))
+    return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
+  const best = s.intents[0] ?? ['other', 1];
+  const wish = k.intents[best[0]];
+  const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
+  // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
+  const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
+  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
+  // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
+  const evidence =
+    s.sides.either && (ours || named.areas.length) && ASIDE.has(best[0])
+      ? IN_SCOPE
+      : EVERYDAY.has(best[0])
+        ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
+          (named.areas.length ? 0.1 : 0)
+        : 0;
+  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
+    return wish.outcome === 'done'
+      ? done(c, topic, wish.id)
+      : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
+  const idle = !asksOwner(s);
+  const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
+  if (vague && !bare && !context) return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  const how = k.intents.howto;
+  const text = s.tokens.join(' ');
+  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context)
+    return decline(c, topic, how.id, how.reason ?? 'not-responsibility');
+  // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
+  const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
+  const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
+  if (strange && !context && other) return decline(c, topic, other.id, other.reason ?? 'not-responsibility');
+  if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
+  if (named.unlisted.length && !named.services.length)
+    return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
+  return undefined;
+}
+
+const OWNER =
+  /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
+
+/** Whether anything in the words asks for an owner, or speaks of one. */
+const asksOwner = (s: Signals): boolean =>
+  s.sides.side !== null ||
+  s.sides.claim !== null ||
+  s.sides.either ||
+  s.sides.whose !== null ||
+  OWNER.test(s.tokens.join(' '));
+
+/** Asks for the way, not for the owner. */
+const HOW =
+  /^(?:\S+ ){0,4}?how (?:do|to|can|could|would) (?:i|you|one|we)? ?(?!(?:know|tell|prove|show|explain|share)\b)\S/;
+
+/** At least half of the letters are Latin ones: English may be meant. */
+function inLatin(text: string): boolean {
+  if (/^[\0-\x7f]*$/.test(text)) return true;
+  const letters = text.match(/\p{L}/gu) ?? [];
+  return 2 * letters.filter((l) => /\p{Script=Latin}/u.test(l)).length >= letters.length;
+}
