@@ -39,7 +39,7 @@ const CLAUSE =
 /** A clause that only tells who said it: "says a colleague", "I was told". */
 const SPOKEN = new RegExp(`^(?:as )?(?:(?!P\\b)\\S+ ){0,3}${HEARD}(?: (?![PC]\\b)\\S+){0,3}$`);
 /** A sentence that ends by asking: "AWS does this, but what stays with us?" */
-const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: \S+)? (?:who|whose|whom|what|which|where|when)\b[^,]*$/;
+const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: (?![PCS]\b)\S+)? (?:who|whose|whom|what|which|where|when)\b[^,]*$/;
 
 const NOT = /\b(?:not|none|never|no longer|nothing|nobody|no one|neither|nor|no)\b/;
 /** Of the customer only a denied duty counts: "we never took a snapshot" tells what happened. */
@@ -186,7 +186,7 @@ export function claimOf(sentences: readonly string[]): Claim | null {
   const bare = !all.some(wanting);
   if (!asks.length && !bare) return null;
   for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
-    if (wanting(sentence) && (OPEN_END.test(sentence) || !(HEARSAY.test(sentence) || TAG.test(sentence)))) continue;
+    if (OPEN_END.test(sentence) || (wanting(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence))) continue;
     const found = ownerOf(sentence);
     if (!found) continue;
     // "My boss says AWS patches EC2. That's wrong, isn't it?"

@@ -5,6 +5,7 @@ import { membersOf, resolve, scopeOf } from './resolve.ts';
 
 /** The side whose part is asked for ("who tests restores?"); null where the whole is, or one cannot tell. */
 export function halfMeant(k: Knowledge, service: string | null, areas: readonly string[], topic: Topic): Side | null {
+  if (topic.twice) return null;
   const members = areas.flatMap((a) => membersOf(k, a));
   const duties = members.map((area) => resolve(k, service, area).duty);
   const focus = without(topic, k, [...areas, ...members], service === null ? [] : [service]);

@@ -75,7 +75,8 @@ export function topicOf(
   const from = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
   const asked = new Set([...tellingOf(read.slice(Math.max(0, from)).flat()), ...turned]);
   const before = new Set(tellingOf(read.slice(0, Math.max(0, from)).flat()).filter((stem) => !asked.has(stem)));
-  return { stems: new Set([...before, ...asked]), before, weights, whose };
+  const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[Math.max(0, from)] ?? []).join(' '));
+  return { stems: new Set([...before, ...asked]), before, weights, whose, twice };
 }
 
 /** How telling each stem is: the rarer among all statements, the more. */
@@ -95,6 +96,8 @@ export interface Topic {
   weights: Weights;
   /** Whose people or things are spoken of. */
   whose?: Side | null;
+  /** Two owners are asked for: "who upgrades the control plane and who the nodes?". */
+  twice?: boolean;
 }
 
 /** Stems of what was read so far: knowledge never changes, and reading it again would cost most of an answer. */
