@@ -7,7 +7,7 @@
  * with collections of garbage and whatever else the machine did; `first` is the slowest question of the round before,
  * which pays for compiling and for what is made at the first need.
  *
- * `npm run bench -- tips` measures tips instead (bench-tips.ts).
+ * `npm run bench -- tips` measures tips instead (bench-tips.ts), `npm run bench -- against DIR` two builds side by side.
  */
 import { readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -22,8 +22,8 @@ const { generator }: typeof import('../src/engine/model.ts') = await dist('engin
 const { unpack }: typeof import('../src/engine/classifier.ts') = await dist('engine/classifier');
 const { loadBuilt }: typeof import('../src/knowledge/built.ts') = await dist('knowledge/built');
 
-if (process.argv[2] === 'tips') {
-  await import('./bench-tips.ts');
+if (process.argv[2] === 'tips' || process.argv[2] === 'against') {
+  await import(`./bench-${process.argv[2]}.ts`);
   process.exit(0);
 }
 const asked = process.argv[2] ?? 'test/questions/open.jsonl';
