@@ -1,4 +1,5 @@
 /** What is none of our business: other clouds, other wishes, services without an entry. */
+import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, type Topic, VAGUE } from './case.ts';
 import { byName, partiesOf } from './topics.ts';
 import type { Signals } from './understand.ts';
@@ -21,6 +22,7 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const ours = named.services.length + named.categories.length + named.concepts.length;
   const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
   const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
+  const as = (wish: Intent) => decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
   const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
   if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
   // "Who teaches our developers not to commit keys on GitHub?" is about the asker's people, wherever the keys are.
@@ -45,27 +47,25 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
           (named.areas.length ? 0.1 : 0)
         : 0;
   if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
-    return wish.outcome === 'done'
-      ? done(c, topic, wish.id)
-      : decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+    return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
   const idle = !asksOwner(s);
   const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
-  if (vague && !bare && !context) return decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
+  if (vague && !bare && !context) return as(wish);
   const how = k.intents.howto;
   const text = s.tokens.join(' ');
-  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context)
-    return decline(c, topic, how.id, how.reason ?? 'not-responsibility');
+  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context) return as(how);
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
   const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
-  if (strange && !context && other) return decline(c, topic, other.id, other.reason ?? 'not-responsibility');
+  if (strange && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   if (named.unlisted.length && !named.services.length)
     return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
   return undefined;
 }
 
+/** Words of owning, and of the model itself. */
 const OWNER =
   /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
 
