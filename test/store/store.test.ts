@@ -270,7 +270,8 @@ describe('store: SQLite', () => {
   });
   it('says that a file is no store', async () => {
     await (await open({ dir }, none)).close();
-    for (const end of ['-wal', '-shm']) rmSync(join(dir, `onus.db${end}`), { force: true });
+    // A new file: SQLite tells files apart by their inode, and may hold the old one until it is collected.
+    for (const end of ['', '-wal', '-shm']) rmSync(join(dir, `onus.db${end}`), { force: true });
     writeFileSync(join(dir, 'onus.db'), 'not a database, but long enough to be taken for one'.repeat(100));
     await assert.rejects(open({ dir }, none), /is not a store of Onus/);
   });
