@@ -223,7 +223,6 @@ export interface Question {
   reference?: string;
 }
 
-/** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */
 /** The owner that a question presumes: "that's on us, right?" presumes the customer, "not our job" the provider. */
 export interface Claim {
   party: Party;
@@ -233,6 +232,7 @@ export interface Claim {
   all?: boolean;
 }
 
+/** What Onus understood of a question. Ids only: no user text, so that it may be kept in a receipt. */
 export interface Reading {
   intent: string;
   services: string[];

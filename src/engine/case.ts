@@ -1,5 +1,6 @@
 /** One question while it is decided: the names in it, how likely what is, and the moves that end it. */
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
+import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
@@ -182,7 +183,7 @@ export const vagueOf = (c: Case, scope: readonly string[]) =>
 export const likelyConcept = (c: Case) => c.s.concepts[0]?.[1] ?? 0;
 
 /** The probability that a question is about no area, … */
-export const noArea = (s: Signals) => s.areas.find(([id]) => id === NONE)?.[1] ?? 0;
+export const noArea = (s: Signals) => probability(s.areas, NONE);
 
 /** … and that it wants to have something explained. */
 export const explaining = ({ s }: Case) => EXPLAINING.reduce((sum, id) => sum + chanceOf(s, id), 0);

@@ -23,6 +23,10 @@ export interface Example<Head extends string = string> {
 /** Labels with their probabilities, best first. */
 export type Ranked = [label: string, probability: number][];
 
+/** The probability of a label; 0 of one that is not there. */
+export const probability = (ranked: Readonly<Ranked>, label: string): number =>
+  ranked.find(([other]) => other === label)?.[1] ?? 0;
+
 /** Learns both views. `size`: the number of buckets of the examples' features. At most 255 labels in all. */
 export function learnClassifier<Head extends string>(
   heads: Record<Head, string[]>,

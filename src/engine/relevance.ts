@@ -72,10 +72,11 @@ export function topicOf(
   whose: Side | null,
 ): Topic {
   const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
-  const from = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
-  const asked = new Set([...tellingOf(read.slice(Math.max(0, from)).flat()), ...turned]);
-  const before = new Set(tellingOf(read.slice(0, Math.max(0, from)).flat()).filter((stem) => !asked.has(stem)));
-  const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[Math.max(0, from)] ?? []).join(' '));
+  const last = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
+  const from = Math.max(0, last);
+  const asked = new Set([...tellingOf(read.slice(from).flat()), ...turned]);
+  const before = new Set(tellingOf(read.slice(0, from).flat()).filter((stem) => !asked.has(stem)));
+  const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[from] ?? []).join(' '));
   return { stems: new Set([...before, ...asked]), before, weights, whose, twice };
 }
 

@@ -2,7 +2,6 @@
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, type Topic, VAGUE } from './case.ts';
 import { byName, partiesOf } from './topics.ts';
-import type { Signals } from './understand.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.45;
@@ -37,24 +36,17 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
   const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
-  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
-  // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
-  const evidence =
-    s.sides.either && (ours || named.areas.length) && ASIDE.has(best[0])
-      ? IN_SCOPE
-      : EVERYDAY.has(best[0])
-        ? (named.services.length + named.categories.length + named.ambiguous.length ? 0.15 : 0) +
-          (named.areas.length ? 0.1 : 0)
-        : 0;
-  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence < IN_SCOPE)
+  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence(c, wish.id) < IN_SCOPE)
     return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
-  const idle = !asksOwner(s);
+  const text = s.tokens.join(' ');
+  const owning = OWNER.test(text);
+  const idle =
+    !owning && !s.sides.either && [s.sides.side, s.sides.claim, s.sides.whose].every((side) => side === null);
   const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
   if (vague && !bare && !context) return as(wish);
   const how = k.intents.howto;
-  const text = s.tokens.join(' ');
-  if (how && c.top[0] === 'who' && HOW.test(text) && !OWNER.test(text) && !s.sides.either && !context) return as(how);
+  if (how && c.top[0] === 'who' && HOW.test(text) && !owning && !s.sides.either && !context) return as(how);
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
   const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
@@ -65,17 +57,19 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   return undefined;
 }
 
+/** What speaks for a question of ours where this other wish is likelier. */
+function evidence({ s, named }: Case, wish: string): number {
+  const things = named.services.length + named.categories.length;
+  // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
+  if (s.sides.either && things + named.concepts.length + named.areas.length && ASIDE.has(wish)) return IN_SCOPE;
+  // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
+  if (!EVERYDAY.has(wish)) return 0;
+  return (things + named.ambiguous.length ? 0.15 : 0) + (named.areas.length ? 0.1 : 0);
+}
+
 /** Words of owning, and of the model itself. */
 const OWNER =
   /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
-
-/** Whether anything in the words asks for an owner, or speaks of one. */
-const asksOwner = (s: Signals): boolean =>
-  s.sides.side !== null ||
-  s.sides.claim !== null ||
-  s.sides.either ||
-  s.sides.whose !== null ||
-  OWNER.test(s.tokens.join(' '));
 
 /** Asks for the way, not for the owner. */
 const HOW =

@@ -1,6 +1,6 @@
 /** What a question is about: which of the services, categories and areas found in it are really meant. */
 import type { Ambiguity, Knowledge, Party } from '../types.ts';
-import { reweigh } from './classifier.ts';
+import { probability, reweigh } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { contentWords, stem, tellingOf } from './relevance.ts';
 import { kept, membersOf, resolve } from './resolve.ts';
@@ -180,7 +180,7 @@ const variantsOf = kept((k) => {
 });
 
 /** The probability of an intent. */
-export const chanceOf = (s: Signals, intent: string) => s.intents.find(([id]) => id === intent)?.[1] ?? 0;
+export const chanceOf = (s: Signals, intent: string) => probability(s.intents, intent);
 
 /** Verbs that ask for an owner and say nothing of what is owned. */
 const OWNING = new Set([

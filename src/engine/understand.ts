@@ -1,5 +1,5 @@
 import type { Knowledge } from '../types.ts';
-import { type Classifier, classify, type Ranked, reweigh } from './classifier.ts';
+import { type Classifier, classify, probability, type Ranked, reweigh } from './classifier.ts';
 import { features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
@@ -147,7 +147,7 @@ export function understand(m: Mind, text: string): Signals {
     });
   const read = typed.map((clauses) => clauses.map(spell));
   const all = signals(m, clean, read, corrections);
-  const orders = read.length > 1 && all.intents.some(([id, p]) => id === INJECTION && p >= SUSPECT);
+  const orders = read.length > 1 && probability(all.intents, INJECTION) >= SUSPECT;
   const left = orders ? withoutOrders(m, read) : read;
   return left === read ? all : signals(m, clean, left, corrections);
 }
@@ -218,7 +218,7 @@ export const AREALESS = new Set(['classify', 'concept', 'list', 'sources', 'why'
 /** That no area is meant is the less likely, the plainer a question asks whose job something is. */
 function withIntent(areas: Readonly<Ranked>, intents: Readonly<Ranked>): Ranked {
   const general = intents.reduce((sum, [id, p]) => sum + (AREALESS.has(id) ? p : 0), 0);
-  const who = intents.find(([id]) => id === 'who')?.[1] ?? 0;
+  const who = probability(intents, 'who');
   const share = general / (general + who || 1);
   return reweigh(areas, (id) => (id === NONE ? share : 1));
 }
