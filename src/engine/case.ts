@@ -81,10 +81,7 @@ export function caseOf(k: Knowledge, m: Mind, s: Signals, context: Context | und
 }
 
 function namesOf(k: Knowledge, s: Signals): Named {
-  const found = idsOf(
-    s.hits.filter((h) => speaksOf(k, h, s)),
-    'service',
-  );
+  const found = unique(s.hits.filter((h) => h.kind === 'service' && speaksOf(k, h, s)).map((h) => h.id));
   const categories = categoriesOf(k, s);
   const several = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
   const told = several.map((a) => toldApart(k, a, s));
@@ -99,10 +96,7 @@ function namesOf(k: Knowledge, s: Signals): Named {
     categories,
     concepts: idsOf(s.hits, 'concept'),
     areas: idsOf(s.hits, 'area'),
-    others: idsOf(
-      s.hits.filter((h) => !isPlace(k, h, s)),
-      'other',
-    ),
+    others: unique(s.hits.filter((h) => h.kind === 'other' && !isPlace(k, h, s)).map((h) => h.id)),
     unlisted: idsOf(s.hits, 'unlisted'),
     ambiguous,
     provider: s.hits.some((h) => h.kind === 'provider'),

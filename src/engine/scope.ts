@@ -20,22 +20,23 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const { k, s, named, inScope, context } = c;
   const ours = named.services.length + named.categories.length + named.concepts.length;
   const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
-  const properly = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
+  const properly = () => s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
   const as = (wish: Intent) => decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
   const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
-  if (clouds.length && (!properly || topic.intent === 'compare')) return foreign(clouds);
+  if (clouds.length && (!properly() || topic.intent === 'compare')) return foreign(clouds);
   // "Who teaches our developers not to commit keys on GitHub?" is about the asker's people, wherever the keys are.
-  const anywhere =
+  const anywhere = () =>
     topic.areas.length > 0 && likelyArea(s) >= CERTAIN && [...partiesOf(k, topic.areas)].join() === 'shared';
-  if (named.others.length && !ours && !named.provider && !anywhere) return foreign(named.others);
+  if (named.others.length && !ours && !named.provider && !anywhere()) return foreign(named.others);
 
   if (!inLatin(s.text))
     return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
   const best = s.intents[0] ?? ['other', 1];
   const wish = k.intents[best[0]];
-  const covered = new Set(s.hits.flatMap((h) => Array.from({ length: h.to - h.from }, (_, i) => h.from + i)));
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
-  const bare = covered.size === s.tokens.length && (named.services.length > 0 || named.areas.length > 0);
+  const bare =
+    (named.services.length > 0 || named.areas.length > 0) &&
+    s.tokens.every((_, i) => s.hits.some((h) => h.from <= i && i < h.to));
   if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence(c, wish.id) < IN_SCOPE)
     return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;

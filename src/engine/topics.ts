@@ -51,19 +51,32 @@ export function withAreas(k: Knowledge, s: Signals): Signals {
   return s.hits.some(isArea) ? { ...s, hits: s.hits.map((h) => (isArea(h) ? { ...h, kind: 'area' } : h)) } : s;
 }
 
+/** The categories with the stem of what each is called by in short. */
+const firstWords = kept((k) => Object.keys(k.categories).map((id) => ({ id, first: stem(id) })));
+
 /** Categories named in full, and beside one of those, or beside each other, by their first word ("infrastructure or abstract"). */
 export function categoriesOf(k: Knowledge, s: Signals): string[] {
   const named = unique([
     ...idsOf(s.hits, 'category'),
     ...idsOf(s.hits, 'concept').flatMap((id) => Object.keys(k.categories).filter((c) => id === `${c}-services`)),
   ]);
-  const firsts = Object.keys(k.categories).filter((id) => s.topic.stems.has(stem(id)));
+  const firsts = firstWords(k)
+    .filter(({ first }) => s.topic.stems.has(first))
+    .map(({ id }) => id);
   return named.length || firsts.length > 1 ? unique([...firsts, ...named]) : [];
 }
 
+/** The words of each service's name without the provider's. */
+const ownNames = kept(
+  (k) =>
+    new Map(
+      Object.values(k.services).map(({ id, name }) => [id, words(name).filter((w) => !k.provider.aliases.includes(w))]),
+    ),
+);
+
 /** True for a service called by a word of its name; "buckets" and the like are everybody's. */
 export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
-  const own = words(k.services[hit.id]?.name ?? '').filter((w) => !k.provider.aliases.includes(w));
+  const own = ownNames(k).get(hit.id) ?? [];
   return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
 }
 
@@ -262,13 +275,15 @@ export interface Aim {
   rivals: string[];
 }
 
+/** The areas that hold others. */
+const familiesOf = kept((k) => Object.values(k.areas).flatMap(({ id, members }) => (members ? [{ id, members }] : [])));
+
 /**
  * Two or more areas that are named are all meant; otherwise one is: the named one, unless the classifier sees another
  * far more clearly ("the kernel of the host": not the guest's). What is nearly as likely as that one is its rival.
  */
 export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
-  const p = new Map(s.areas);
-  const chance = (id: string) => p.get(id) ?? 0;
+  const chance = (id: string) => probability(s.areas, id);
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
   if (best === NONE) return { areas: [], rivals: [] };
   const all = idsOf(s.hits, 'area');
@@ -278,8 +293,8 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && particular(s) >= 1;
   const out = named.length ? named : sure ? [best] : [];
   if (!out.length) return { areas: [], rivals: [] };
-  for (const { id, members } of Object.values(k.areas))
-    if (members?.every((m) => out.includes(m))) return { areas: [id], rivals: [] };
+  const family = familiesOf(k).find(({ members }) => members.every((m) => out.includes(m)));
+  if (family) return { areas: [family.id], rivals: [] };
   // A layer says more than its family: "patches of the hypervisor" is about the hypervisor alone.
   const layers = (id: string) => k.areas[id]?.layers ?? [];
   const families = out.filter((id) => k.areas[id]?.members);
