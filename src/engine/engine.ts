@@ -109,6 +109,7 @@ function goesOn(s: Signals, move: Move): boolean {
 
 /** Corrections that mattered: those of words that took part in a name. */
 function shown(s: Signals): Signals['corrections'] {
+  if (!s.corrections.length) return [];
   const named = new Set(
     s.hits.filter((h) => h.kind === 'service' || h.kind === 'category').flatMap((h) => s.tokens.slice(h.from, h.to)),
   );

@@ -1,17 +1,18 @@
 /** Which side's half of a duty a question is about, where both sides have one. */
 import type { Knowledge, Side } from '../types.ts';
 import { contentWords, sideMeant, stemsAbout, type Topic } from './relevance.ts';
-import { membersOf, resolve, scopeOf } from './resolve.ts';
+import { cellsOf, resolve, scopeOf } from './resolve.ts';
+import { inARow } from './text.ts';
 
 /** The side whose part is asked for ("who tests restores?"); null where the whole is, or one cannot tell. */
 export function halfMeant(k: Knowledge, service: string | null, areas: readonly string[], topic: Topic): Side | null {
   if (topic.twice) return null;
-  const members = areas.flatMap((a) => membersOf(k, a));
+  const members = cellsOf(k, areas);
   const duties = members.map((area) => resolve(k, service, area).duty);
   const focus = without(topic, k, [...areas, ...members], service === null ? [] : [service]);
   const both = {
-    provider: duties.flatMap((d) => d.provider ?? []),
-    customer: duties.flatMap((d) => d.customer ?? []),
+    provider: inARow(duties.map((d) => d.provider ?? [])),
+    customer: inARow(duties.map((d) => d.customer ?? [])),
   };
   const whole = new Set(duties.map((d) => d.party));
   const shared = whole.has('shared') || (whole.size > 1 && areas.length === 1);

@@ -1,5 +1,5 @@
 import type { Knowledge, Owner, Ownership, Verdict } from '../types.ts';
-import { membersOf, scopeOf } from './resolve.ts';
+import { cellsOf, scopeOf } from './resolve.ts';
 
 /**
  * Who does the customer's part of these cells, in the organisation that runs Onus: for each the most specific entry,
@@ -39,7 +39,7 @@ function weight(k: Knowledge, o: Ownership, service: string | null, area: string
         ? 4
         : 0;
   if (o.services.length && !named) return 0;
-  const areas = o.areas.flatMap((a) => membersOf(k, a));
+  const areas = cellsOf(k, o.areas);
   if (areas.length && !areas.includes(area)) return 0;
   return 1 + named + (areas.length ? 2 : 0);
 }

@@ -4,9 +4,10 @@ import { scopeOf } from './resolve.ts';
 /** "Who takes backups for Amazon RDS?" */
 export function areaQuestion(k: Knowledge, areas: readonly string[], services: readonly string[]): string {
   const names = list(services.map((id) => scopeOf(k, id)?.name ?? id));
-  const questions = areas.flatMap((id) => (Object.hasOwn(k.areas, id) ? [k.areas[id]!.question] : []));
-  return questions
-    .map((q) => {
+  return areas
+    .filter((id) => Object.hasOwn(k.areas, id))
+    .map((id) => {
+      const q = k.areas[id]!.question;
       if (q.includes('{service}')) return q.replace('{service}', names || `${k.provider.name} services`);
       return names ? q.replace(/\?$/, ` for ${names}?`) : q;
     })

@@ -1,5 +1,5 @@
 import type { Duty, Side, Statement } from '../types.ts';
-import { words } from './text.ts';
+import { inARow, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
@@ -39,7 +39,7 @@ export const contentWords = (text: string): string[] => tellingOf(words(text));
 
 /** The same of words already read. */
 export const tellingOf = (tokens: readonly string[]): string[] =>
-  tokens.flatMap((w) => (isEmpty(w) ? [] : stem(SAME.get(w) ?? w)));
+  tokens.filter((w) => !isEmpty(w)).map((w) => stem(SAME.get(w) ?? w));
 
 /** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
 const TURNS: [RegExp, string[]][] = [
@@ -71,11 +71,11 @@ export function topicOf(
   weights: Weights,
   whose: Side | null,
 ): Topic {
-  const turned = TURNS.flatMap(([turn, words]) => (turn.test(text) ? words : []));
+  const turned = inARow(TURNS.filter(([turn]) => turn.test(text)).map(([, words]) => words));
   const last = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
   const from = Math.max(0, last);
-  const asked = new Set([...tellingOf(read.slice(from).flat()), ...turned]);
-  const before = new Set(tellingOf(read.slice(0, from).flat()).filter((stem) => !asked.has(stem)));
+  const asked = new Set([...tellingOf(inARow(read.slice(from))), ...turned]);
+  const before = new Set(tellingOf(inARow(read.slice(0, from))).filter((stem) => !asked.has(stem)));
   const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[from] ?? []).join(' '));
   return { stems: new Set([...before, ...asked]), before, weights, whose, twice };
 }
@@ -123,6 +123,7 @@ export function score(statement: Statement, { stems, before, weights }: Topic): 
 
 /** Statements with those first that share the most telling words with the question; otherwise in their own order. */
 export function byRelevance<T extends Statement>(statements: readonly T[], topic: Topic): T[] {
+  if (statements.length < 2) return [...statements];
   return statements
     .map((s, i) => ({ s, i, score: score(s, topic) }))
     .sort((a, b) => b.score - a.score || a.i - b.i)

@@ -1,4 +1,5 @@
 import type { Basis, CategoryId, Citation, Conflict, Duty, Knowledge, Service, Side, Statement } from '../types.ts';
+import { inARow } from './text.ts';
 
 /** A duty with where it was found: the service itself, its parent, its category, or the general model. */
 export interface Resolved {
@@ -59,6 +60,9 @@ export function cited(k: Pick<Knowledge, 'sources'>, cite: string): Omit<Citatio
 /** The areas a name stands for: itself, or the members of a family. */
 export const membersOf = (k: Knowledge, area: string): string[] => k.areas[area]?.members ?? [area];
 
+/** The areas that these names stand for. */
+export const cellsOf = (k: Knowledge, areas: readonly string[]): string[] => inARow(areas.map((a) => membersOf(k, a)));
+
 /** What is worth finding once for a knowledge, which never changes: looking at all services would cost most of an answer. */
 export function kept<T>(find: (k: Knowledge) => T): (k: Knowledge) => T {
   const known = new WeakMap<Knowledge, T>();
@@ -94,7 +98,7 @@ export function conflictsAbout(
   areas: readonly string[],
   concepts: readonly string[],
 ): Conflict[] {
-  const members = [...new Set(areas.flatMap((a) => membersOf(k, a)))];
+  const members = [...new Set(cellsOf(k, areas))];
   const scopes = new Set(
     services.flatMap((id) => {
       const { category, parent } = scopeOf(k, id) ?? {};

@@ -2,9 +2,9 @@
 import type { Ambiguity, Knowledge, Party } from '../types.ts';
 import { probability, reweigh } from './classifier.ts';
 import type { Hit } from './names.ts';
-import { contentWords, stem, tellingOf } from './relevance.ts';
-import { kept, membersOf, resolve } from './resolve.ts';
-import { words } from './text.ts';
+import { contentWords, isEmpty, stem, tellingOf } from './relevance.ts';
+import { cellsOf, kept, membersOf, resolve } from './resolve.ts';
+import { inARow, words } from './text.ts';
 import { NONE, type Signals } from './understand.ts';
 
 export const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
@@ -245,8 +245,8 @@ export function unknownName(s: Signals): string | undefined {
 
 /** How many telling words stand outside these names and do not belong to "who is responsible for …". */
 function outside(s: Signals, names: readonly Hit[], more: (token: string) => boolean = () => true): number {
-  const named = new Set(names.flatMap((h) => s.tokens.slice(h.from, h.to)));
-  return tellingOf(s.tokens.filter((t) => !named.has(t) && !OWNING.has(t) && more(t))).length;
+  const named = new Set(inARow(names.map((h) => s.tokens.slice(h.from, h.to))));
+  return s.tokens.filter((t) => !isEmpty(t) && !OWNING.has(t) && !named.has(t) && more(t)).length;
 }
 
 /** How many words say something in particular: the name of an area does, that of a service does not. */
@@ -317,7 +317,7 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
 
 /** Who owns these areas for a service. */
 const ownersOf = (k: Knowledge, service: string, areas: readonly string[]): Party[] =>
-  areas.flatMap((a) => membersOf(k, a)).map((area) => resolve(k, service, area).duty.party);
+  cellsOf(k, areas).map((area) => resolve(k, service, area).duty.party);
 
 /** True where every one of these areas has the same owner for each of these services: which is meant changes nothing. */
 export function sameOwner(k: Knowledge, services: readonly string[], areas: readonly string[]): boolean {
@@ -335,9 +335,7 @@ export function oneOwner(k: Knowledge, services: readonly string[], areas: reado
 /** Who may own these areas, over the kinds of service: more than one party means that the service matters. */
 export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
   return new Set(
-    areas
-      .flatMap((a) => membersOf(k, a))
-      .flatMap((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party)),
+    inARow(cellsOf(k, areas).map((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party))),
   );
 }
 
@@ -352,7 +350,7 @@ export function fitting(k: Knowledge, areas: readonly string[]): string[] {
 const fits = kept(() => new Map<string, string[]>());
 
 function fittingOf(k: Knowledge, areas: readonly string[]): string[] {
-  const members = areas.flatMap((a) => membersOf(k, a));
+  const members = cellsOf(k, areas);
   // What is best documented is best known.
   const told = Object.values(k.services)
     .filter((s) => members.some((a) => Object.hasOwn(s.duties, a)))

@@ -5,7 +5,7 @@ import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
-import { plain, sentences, words } from './text.ts';
+import { inARow, plain, sentences, words } from './text.ts';
 
 /** What is asked, what it is about, and which concept is meant where an explanation is wanted and none is named. */
 export type Task = 'intents' | 'areas' | 'concepts';
@@ -79,7 +79,8 @@ const MASKS: Partial<Record<Kind, string>> = {
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
   const out: string[] = [];
   const telling: string[] = [];
-  const mask = new Map(hits.flatMap((h) => (MASKS[h.kind] ? [[h.from, h] as const] : [])));
+  const mask = new Map<number, Hit>();
+  for (const hit of hits) if (MASKS[hit.kind]) mask.set(hit.from, hit);
   for (let i = 0; i < tokens.length; i++) {
     const hit = mask.get(i);
     if (hit) {
@@ -157,7 +158,8 @@ const INJECTION = 'injection';
 const SUSPECT = 0.001;
 
 function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['corrections']): Signals {
-  const tokens = read.flat(2);
+  const plainly = read.map(inARow);
+  const tokens = inARow(plainly);
   const all = m.lexicon.find(tokens);
   const found = all.length > MOST_NAMES ? [...all.slice(0, MOST_NAMES / 2), ...all.slice(-MOST_NAMES / 2)] : all;
   // "Amazon EC2 Auto Scaling" is the service, not the area inside it; "server-side encryption" is about no server.
@@ -170,7 +172,6 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
   );
   const { intents, areas, concepts } = guess(m, tokens, hits);
   const owning = sides(marked(read, hits));
-  const plainly = read.map((sentence) => sentence.flat());
   return {
     text,
     tokens,
@@ -196,9 +197,10 @@ function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
     if (kind === 'provider' || kind === 'service') marks.set(from, { mark: kind.toUpperCase(), to });
   let at = 0;
   let until = 0;
-  return read.map((clauses) =>
-    clauses.flatMap((clause, i) => {
-      const out: string[] = i ? [','] : [];
+  return read.map((clauses) => {
+    const out: string[] = [];
+    for (const clause of clauses) {
+      if (clause !== clauses[0]) out.push(',');
       for (const word of clause) {
         const hit = marks.get(at);
         if (hit && at >= until) {
@@ -207,9 +209,9 @@ function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {
         } else if (at >= until) out.push(word);
         at++;
       }
-      return out;
-    }),
-  );
+    }
+    return out;
+  });
 }
 
 /** Intents whose phrases are about no area in particular: what the area classifier learns to leave alone. */
@@ -225,9 +227,10 @@ function withIntent(areas: Readonly<Ranked>, intents: Readonly<Ranked>): Ranked 
 
 /** "Ignore all previous instructions and …. Who patches EC2?": orders to the machine are dropped, the question is read. */
 function withoutOrders(m: Mind, read: Sentence[]): Sentence[] {
-  const names = read.map((sentence) => m.lexicon.find(sentence.flat()));
-  const orders = read.map((sentence, i) => {
-    const [top, p] = guess(m, sentence.flat(), names[i]!).intents[0]!;
+  const said = read.map(inARow);
+  const names = said.map((tokens) => m.lexicon.find(tokens));
+  const orders = said.map((tokens, i) => {
+    const [top, p] = guess(m, tokens, names[i]!).intents[0]!;
     // A sentence with a service in it may well be the story before the question.
     return top === INJECTION && p > (names[i]!.some((h) => h.kind === 'service') ? 0.9 : 0.5);
   });

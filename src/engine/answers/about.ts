@@ -1,7 +1,7 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
 import type { Move } from '../case.ts';
 import { capital, list, whyQuestion } from '../phrasing.ts';
-import { cells, isCategory, membersOf, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
+import { cells, cellsOf, isCategory, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
 import { concept } from './explain.ts';
 import type { Asked, Body, Page } from './page.ts';
 import { examples, partyName } from './shared.ts';
@@ -101,7 +101,7 @@ export function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): B
   const r = context.reading;
   page.citations.push(...context.citations);
   const cells = (r.services.length ? r.services : [null]).flatMap((service) =>
-    r.areas.flatMap((a) => membersOf(k, a)).map((area) => ({ service, area, found: resolve(k, service, area) })),
+    cellsOf(k, r.areas).map((area) => ({ service, area, found: resolve(k, service, area) })),
   );
   for (const { service, area, found } of cells.slice(0, 6)) {
     const of = service === null ? '' : ` for ${scopeOf(k, service)?.name}`;
@@ -126,7 +126,7 @@ export function why(k: Knowledge, page: Page, _: Reading, { context }: Asked): B
       : `I read that as: ${context.canonical}`,
     canonical: whyQuestion(context.canonical),
     services: r.services,
-    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    areas: cellsOf(k, r.areas),
     concepts: r.concepts,
   };
 }

@@ -1,7 +1,7 @@
 import type { Knowledge, Reading } from '../../types.ts';
 import { areaQuestion, capital, list, uncapital } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
-import { isCategory, membersOf, resolve } from '../resolve.ts';
+import { cellsOf, isCategory, membersOf, resolve } from '../resolve.ts';
 import { fitting, partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
 import type { Asked, Body, Page } from './page.ts';
@@ -96,7 +96,7 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
       const found = resolve(k, r.services[0] ?? null, a);
       return { service: r.services[0] ?? null, area: a, party: found.duty.party, basis: found.basis, role: 'context' };
     }),
-    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    areas: cellsOf(k, r.areas),
     concepts: [type],
     next: [areaQuestion(k, [area], r.services.slice(0, 1)), ...(k.concepts[type] ? [k.concepts[type].question] : [])],
   };

@@ -1,11 +1,11 @@
 import type { Knowledge, Party, Reading, Verdict } from '../../types.ts';
 import { areaQuestion, capital, list } from '../phrasing.ts';
-import { membersOf, resolve } from '../resolve.ts';
+import { cellsOf, resolve } from '../resolve.ts';
 import type { Body, Page } from './page.ts';
 
 /** "Which services do I have to patch?": all services, by who owns these areas of theirs. */
 export function which(k: Knowledge, page: Page, r: Reading): Body {
-  const areas = [...new Set(r.areas.flatMap((a) => membersOf(k, a)))];
+  const areas = [...new Set(cellsOf(k, r.areas))];
   const rows = Object.values(k.services).map(({ id, name }) => {
     const cells = areas.map((area) => ({ area, found: resolve(k, id, area) }));
     const parties = new Set(cells.map(({ found }) => found.duty.party));

@@ -2,7 +2,8 @@ import type { Knowledge, Party, Reading, Side, Statement, Verdict } from '../../
 import { halfMeant } from '../half.ts';
 import { areaQuestion, list } from '../phrasing.ts';
 import { byRelevance, denies } from '../relevance.ts';
-import { membersOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { cellsOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { inARow } from '../text.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
 import { partyName, premiseOf, put, tellBasis, tellConflicts } from './shared.ts';
 
@@ -11,8 +12,10 @@ const NOTIFICATION = 170;
 
 export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const scopes: (string | null)[] = r.services.length ? r.services : [null];
-  const areas = [...new Set(r.areas.flatMap((a) => membersOf(k, a)))];
-  const rows = scopes.flatMap((service) => areas.map((area) => ({ service, area, found: resolve(k, service, area) })));
+  const areas = [...new Set(cellsOf(k, r.areas))];
+  const rows = inARow(
+    scopes.map((service) => areas.map((area) => ({ service, area, found: resolve(k, service, area) }))),
+  );
   const verdicts = rows.map(
     ({ service, area, found }): Verdict => ({
       service,
@@ -75,7 +78,7 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     party,
     premise,
     verdicts,
-    areas: r.areas.flatMap((a) => membersOf(k, a)),
+    areas: cellsOf(k, r.areas),
     services: r.services,
     next:
       service === undefined
