@@ -4,7 +4,7 @@
  * two points on validation, and the loss when 30 % of the longer words carry one typo.
  */
 import { readFileSync } from 'node:fs';
-import { classify, learnClassifier } from '../src/engine/classifier.ts';
+import { learnClassifier, reader } from '../src/engine/classifier.ts';
 import { features, generator } from '../src/engine/model.ts';
 import { speller } from '../src/engine/spell.ts';
 import { plain, words } from '../src/engine/text.ts';
@@ -35,7 +35,8 @@ const classifier = learnClassifier(
   SIZE,
 );
 const learnt = process.cpuUsage(started);
-const guess = (text: string) => classify(classifier, view(text)).intents[0]!;
+const read = reader(classifier);
+const guess = (text: string) => read(view(text)).intents[0]!;
 const accuracy = (rows: Row[], edit = (t: string) => t) =>
   rows.filter(([t, intent]) => guess(edit(t))[0] === intent).length / rows.length;
 

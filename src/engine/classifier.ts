@@ -1,5 +1,5 @@
-import { beside, type Features, type Linear, rarities, score, train } from './model.ts';
-import { type Neighbours, NO_LABEL, neighbours, vote } from './neighbours.ts';
+import { beside, type Features, type Linear, rarities, scorer, train } from './model.ts';
+import { type Neighbours, NO_LABEL, neighbours, voter } from './neighbours.ts';
 
 /**
  * Two views of one text, the linear model and the nearest phrases, for several tasks at once: each head chooses among
@@ -54,32 +54,37 @@ export function learnClassifier<Head extends string>(
   return { heads, rarity, linear: beside(learnt, rarity), nearest: neighbours(texts, columns, rarity) };
 }
 
-/** The labels of each head with their probabilities: the geometric mean of both views. */
-export function classify<Head extends string>(c: Classifier<Head>, x: Features): Record<Head, Ranked> {
-  const logits = score(c.linear, x, c.rarity);
+/** Gives the labels of each head with their probabilities for a text: the geometric mean of both views. */
+export function reader<Head extends string>(c: Classifier<Head>): (x: Features) => Record<Head, Ranked> {
   const names = Object.keys(c.heads) as Head[];
-  const votes = vote(c.nearest, x.words, c.rarity, names.length, c.linear.bias.length);
-  const found = {} as Record<Head, Ranked>;
-  let from = 0;
-  for (const name of names) {
-    const labels = c.heads[name];
-    found[name] = rank(labels, logits, votes, from);
-    from += labels.length;
-  }
-  return found;
+  const score = scorer(c.linear, c.rarity);
+  const vote = voter(c.nearest, c.rarity, names.length, c.linear.bias.length);
+  return (x) => {
+    const logits = score(x);
+    const votes = vote(x.words);
+    const found = {} as Record<Head, Ranked>;
+    let from = 0;
+    for (const name of names) {
+      const labels = c.heads[name];
+      found[name] = rank(labels, logits, votes, from);
+      from += labels.length;
+    }
+    return found;
+  };
 }
 
 /** The labels of one head, whose columns begin at `from`. */
 function rank(labels: readonly string[], logits: Float64Array, votes: Float64Array, from: number): Ranked {
-  const both = new Float64Array(labels.length);
   let top = -Infinity;
-  for (let i = 0; i < both.length; i++) top = Math.max(top, logits[from + i]!);
-  for (let i = 0; i < both.length; i++) both[i] = Math.exp((logits[from + i]! - top) / 2) * Math.sqrt(votes[from + i]!);
-  return ranked(labels, both);
+  for (let i = 0; i < labels.length; i++) top = Math.max(top, logits[from + i]!);
+  return ranked(
+    labels,
+    labels.map((_, i) => Math.exp((logits[from + i]! - top) / 2) * Math.sqrt(votes[from + i]!)),
+  );
 }
 
 /** The labels with their shares of the sum of `raw`, best first; those that are alike stay as they were. */
-function ranked(labels: readonly string[], raw: Float64Array): Ranked {
+function ranked(labels: readonly string[], raw: readonly number[]): Ranked {
   const order: number[] = [];
   let sum = 0;
   for (let i = 0; i < raw.length; i++) {
@@ -94,10 +99,10 @@ function ranked(labels: readonly string[], raw: Float64Array): Ranked {
 
 /** The same labels, each probability times what `by` gives, best first. */
 export function reweigh(before: Readonly<Ranked>, by: (label: string) => number): Ranked {
-  const labels = before.map(([label]) => label);
-  const raw = new Float64Array(labels.length);
-  for (let i = 0; i < raw.length; i++) raw[i] = before[i]![1] * by(labels[i]!);
-  return ranked(labels, raw);
+  return ranked(
+    before.map(([label]) => label),
+    before.map(([label, p]) => p * by(label)),
+  );
 }
 
 /** The form in which a classifier is stored: typed arrays as base64. */

@@ -97,33 +97,35 @@ function vector(x: Features, rarity: Uint8Array): { buckets: Uint32Array; values
 /** So many bytes at most add up to 16 bits. */
 const AT_ONCE = 257;
 
-/** The logit of each column. */
-export function score({ weights, scale, bias }: Linear, x: Features, rarity: Uint8Array): Float64Array {
+/** The logit of each column, as a function of a text; why not of all it needs: {@link ./neighbours.ts voter}. */
+export function scorer({ weights, scale, bias }: Linear, rarity: Uint8Array): (x: Features) => Float64Array {
   const row = bias.length / 4;
-  const logits = bias.slice();
-  for (const block of [x.words, x.chars]) {
-    const unit = 1 / length(block, rarity);
-    for (let from = 0; from < block.length; from += AT_ONCE) {
-      const to = Math.min(from + AT_ONCE, block.length);
-      const nothing = 128 * (to - from);
-      for (let four = 0; four < row; four++) {
-        // Two columns are added up in one number, 16 bits each: a third of the time of adding them one by one.
-        let even = 0;
-        let odd = 0;
-        for (let f = from; f < to; f++) {
-          const w = weights[block[f]! * row + four]!;
-          even = (even + (w & 0xff00ff)) | 0;
-          odd = (odd + ((w >>> 8) & 0xff00ff)) | 0;
+  return (x) => {
+    const logits = bias.slice();
+    for (const block of [x.words, x.chars]) {
+      const unit = 1 / length(block, rarity);
+      for (let from = 0; from < block.length; from += AT_ONCE) {
+        const to = Math.min(from + AT_ONCE, block.length);
+        const nothing = 128 * (to - from);
+        for (let four = 0; four < row; four++) {
+          // Two columns are added up in one number, 16 bits each: a third of the time of adding them one by one.
+          let even = 0;
+          let odd = 0;
+          for (let f = from; f < to; f++) {
+            const w = weights[block[f]! * row + four]!;
+            even = (even + (w & 0xff00ff)) | 0;
+            odd = (odd + ((w >>> 8) & 0xff00ff)) | 0;
+          }
+          const at = 4 * four;
+          logits[at]! += ((even & 0xffff) - nothing) * unit * scale[at]!;
+          logits[at + 1]! += ((odd & 0xffff) - nothing) * unit * scale[at + 1]!;
+          logits[at + 2]! += ((even >>> 16) - nothing) * unit * scale[at + 2]!;
+          logits[at + 3]! += ((odd >>> 16) - nothing) * unit * scale[at + 3]!;
         }
-        const at = 4 * four;
-        logits[at]! += ((even & 0xffff) - nothing) * unit * scale[at]!;
-        logits[at + 1]! += ((odd & 0xffff) - nothing) * unit * scale[at + 1]!;
-        logits[at + 2]! += ((even >>> 16) - nothing) * unit * scale[at + 2]!;
-        logits[at + 3]! += ((odd >>> 16) - nothing) * unit * scale[at + 3]!;
       }
     }
-  }
-  return logits;
+    return logits;
+  };
 }
 
 /** What one head learns from. */

@@ -46,71 +46,65 @@ export function neighbours(phrases: readonly Features[], columns: Uint8Array, ra
   return { columns, units, offsets, ids: ids.slice(0, count) };
 }
 
-/** Room kept between votes. What each phrase shares with the text at hand: all nought between. */
-const room = {
-  shared: new Int32Array(0),
-  /** Phrases that share anything, how near each is, from nought to {@link STEPS}, and their order, the nearest first. */
-  touched: new Uint16Array(0),
-  near: new Float64Array(0),
-  order: new Uint16Array(0),
-  /** Where the phrases of each step begin in `order`. */
-  starts: new Uint16Array(STEPS + 2),
-};
-
-function prepared(phrases: number): typeof room {
-  if (room.shared.length < phrases) {
-    room.shared = new Int32Array(phrases);
-    room.touched = new Uint16Array(phrases + 1);
-    room.near = new Float64Array(phrases);
-    room.order = new Uint16Array(phrases);
-  }
-  room.starts.fill(0);
-  return room;
-}
-
 /**
- * What the nearest phrases of each of `heads` heads give to each of `k` columns, the nearer the more. Only the ratios
- * within one head mean something.
+ * What the nearest phrases of each of `heads` heads give to each of `k` columns, the nearer the more: a function of a
+ * text's words. Only the ratios within one head mean something. Arrays that a function closes over are constants to
+ * the compiler: given anew each time, they would take half as long again.
  */
-export function vote(n: Neighbours, words: Uint32Array, rarity: Uint8Array, heads: number, k: number): Float64Array {
+export function voter(
+  n: Neighbours,
+  rarity: Uint8Array,
+  heads: number,
+  k: number,
+): (words: Uint32Array) => Float64Array {
   const { columns, offsets, ids, units } = n;
-  const { shared, touched, near, order, starts } = prepared(units.length);
-  let count = 0;
-  for (const bucket of rarestFirst(words, rarity)) {
-    const rare = rarity[bucket]!;
-    const weight = Math.imul(rare, rare);
-    const end = offsets[bucket + 1]!;
-    for (let at = offsets[bucket]!; at < end; at++) {
-      const id = ids[at]!;
-      const before = shared[id]!;
-      touched[count] = id;
-      // One more if there was nothing before: no branch, because none could be foretold.
-      count += (before - 1) >>> 31;
-      shared[id] = before + weight;
+  // What each phrase shares with the text at hand: all nought between.
+  const shared = new Int32Array(units.length);
+  // Phrases that share anything, how near each is, from nought to STEPS, and their order, the nearest first.
+  const touched = new Uint16Array(units.length + 1);
+  const near = new Float64Array(units.length);
+  const order = new Uint16Array(units.length);
+  // Where the phrases of each step begin in `order`.
+  const starts = new Uint16Array(STEPS + 2);
+  return (words) => {
+    starts.fill(0);
+    let count = 0;
+    for (const bucket of rarestFirst(words, rarity)) {
+      const rare = rarity[bucket]!;
+      const weight = Math.imul(rare, rare);
+      const end = offsets[bucket + 1]!;
+      for (let at = offsets[bucket]!; at < end; at++) {
+        const id = ids[at]!;
+        const before = shared[id]!;
+        touched[count] = id;
+        // One more if there was nothing before: no branch, because none could be foretold.
+        count += (before - 1) >>> 31;
+        shared[id] = before + weight;
+      }
     }
-  }
-  // Sorted by counting how many are how near: comparing them would cost more than everything else together.
-  const unit = STEPS / length(words, rarity);
-  for (let t = 0; t < count; t++) {
-    const id = touched[t]!;
-    const here = Math.min(STEPS, shared[id]! * units[id]! * unit);
-    shared[id] = 0;
-    near[t] = here;
-    starts[((STEPS - here) | 0) + 1]!++;
-  }
-  for (let step = 0; step < STEPS; step++) starts[step + 1]! += starts[step]!;
-  for (let t = 0; t < count; t++) order[starts[(STEPS - near[t]!) | 0]!++] = t;
-  const votes = new Float64Array(k).fill(FLOOR);
-  for (let head = 0; head < heads; head++)
-    for (let i = 0, left = NEAREST; i < count && left > 0; i++) {
-      const t = order[i]!;
-      const column = columns[touched[t]! * heads + head]!;
-      if (column === NO_LABEL) continue;
-      const here = near[t]! / STEPS;
-      votes[column]! += here * here * here;
-      left--;
+    // Sorted by counting how many are how near: comparing them would cost more than everything else together.
+    const unit = STEPS / length(words, rarity);
+    for (let t = 0; t < count; t++) {
+      const id = touched[t]!;
+      const here = Math.min(STEPS, shared[id]! * units[id]! * unit);
+      shared[id] = 0;
+      near[t] = here;
+      starts[((STEPS - here) | 0) + 1]!++;
     }
-  return votes;
+    for (let step = 0; step < STEPS; step++) starts[step + 1]! += starts[step]!;
+    for (let t = 0; t < count; t++) order[starts[(STEPS - near[t]!) | 0]!++] = t;
+    const votes = new Float64Array(k).fill(FLOOR);
+    for (let head = 0; head < heads; head++)
+      for (let i = 0, left = NEAREST; i < count && left > 0; i++) {
+        const t = order[i]!;
+        const column = columns[touched[t]! * heads + head]!;
+        if (column === NO_LABEL) continue;
+        const here = near[t]! / STEPS;
+        votes[column]! += here * here * here;
+        left--;
+      }
+    return votes;
+  };
 }
 
 /** Whatever the order, the votes are the same; with long lists last, most of what they have was met before. */

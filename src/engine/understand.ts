@@ -1,6 +1,6 @@
 import type { Knowledge } from '../types.ts';
-import { type Classifier, classify, probability, type Ranked, reweigh } from './classifier.ts';
-import { features } from './model.ts';
+import { type Classifier, probability, type Ranked, reader, reweigh } from './classifier.ts';
+import { type Features, features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
@@ -15,6 +15,7 @@ export interface Mind {
   lexicon: Lexicon;
   speller: Speller;
   classifier: Classifier<Task>;
+  classify: (x: Features) => Record<Task, Ranked>;
   /** Ambiguities that have a usual meaning; they count even inside the name of an area ("zombie instances"). */
   usual: Set<string>;
   /** How telling each stem of the statements is. */
@@ -117,6 +118,7 @@ export function mind(
   return {
     lexicon: names,
     classifier: models.classifier,
+    classify: reader(models.classifier),
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
     weights: new Map(models.weights),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
@@ -188,7 +190,7 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
 
 /** What the classifier makes of words with these names among them. */
 const guess = (m: Mind, tokens: readonly string[], hits: readonly Hit[]) =>
-  classify(m.classifier, features(masked(tokens, hits), m.classifier.rarity.length));
+  m.classify(features(masked(tokens, hits), m.classifier.rarity.length));
 
 /** The sentences with names as marks, and "," between their clauses: what the grammar of owning reads. */
 function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { classify, learnClassifier, pack, reweigh, unpack } from '../../src/engine/classifier.ts';
+import { learnClassifier, pack, reader, reweigh, unpack } from '../../src/engine/classifier.ts';
 import { features } from '../../src/engine/model.ts';
-import { NO_LABEL, neighbours, vote } from '../../src/engine/neighbours.ts';
+import { NO_LABEL, neighbours, voter } from '../../src/engine/neighbours.ts';
 
 const SIZE = 1 << 15;
 const LABELS = ['backup', 'patching', 'weather'];
@@ -36,11 +36,11 @@ const learn = () =>
 describe('classifier: two views of one question', () => {
   const own = learn();
   for (const [label, text] of PHRASES)
-    it(`knows "${text}" again as ${label}`, () => assert.equal(classify(own, view(text)).topics[0]![0], label));
+    it(`knows "${text}" again as ${label}`, () => assert.equal(reader(own)(view(text)).topics[0]![0], label));
 
   it('answers each head by what that head was taught', () => {
-    assert.equal(classify(own, view('sunny umbrella')).ours[0]![0], 'no');
-    assert.equal(classify(own, view('security snapshots')).ours[0]![0], 'yes');
+    assert.equal(reader(own)(view('sunny umbrella')).ours[0]![0], 'no');
+    assert.equal(reader(own)(view('security snapshots')).ours[0]![0], 'yes');
   });
 
   it('gives a head the same whatever other heads there are', () => {
@@ -49,14 +49,13 @@ describe('classifier: two views of one question', () => {
       PHRASES.map(([label, text]) => ({ features: view(text), teaches: { topics: [label, 1] as const } })),
       SIZE,
     );
-    for (const [, text] of PHRASES)
-      assert.deepEqual(classify(alone, view(text)).topics, classify(own, view(text)).topics);
+    for (const [, text] of PHRASES) assert.deepEqual(reader(alone)(view(text)).topics, reader(own)(view(text)).topics);
   });
 
   it('ranks every label once, best first, and its probabilities sum to one', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 10 }), { maxLength: 20 }), (tokens) => {
-        for (const [head, ranked] of Object.entries(classify(own, features(tokens, SIZE)))) {
+        for (const [head, ranked] of Object.entries(reader(own)(features(tokens, SIZE)))) {
           assert.deepEqual(ranked.map(([label]) => label).sort(), [...own.heads[head as 'topics' | 'ours']].sort());
           const p = ranked.map(([, x]) => x);
           assert.ok(p.every((x) => x >= 0 && x <= 1));
@@ -97,7 +96,7 @@ describe('classifier: two views of one question', () => {
   it('is the same after being packed, written, read and unpacked', () => {
     const again = unpack(JSON.parse(JSON.stringify(pack(own))) as ReturnType<typeof pack<'topics' | 'ours'>>);
     assert.deepEqual(again, own);
-    for (const [, text] of PHRASES) assert.deepEqual(classify(again, view(text)), classify(own, view(text)));
+    for (const [, text] of PHRASES) assert.deepEqual(reader(again)(view(text)), reader(own)(view(text)));
   });
 });
 
@@ -109,7 +108,7 @@ describe('neighbours: the nearest phrases', () => {
     PHRASES.flatMap(([label]) => [LABELS.indexOf(label), label === 'weather' ? LABELS.length : NO_LABEL]),
   );
   const many = neighbours(texts(), columns, flat);
-  const votes = (text: string) => [...vote(many, view(text).words, flat, HEADS, LABELS.length + 1)];
+  const votes = (text: string) => [...voter(many, flat, HEADS, LABELS.length + 1)(view(text).words)];
 
   it('vote for their label, once for each head', () => {
     const [backup, patching, weather, second] = votes('rain today');
@@ -127,7 +126,7 @@ describe('neighbours: the nearest phrases', () => {
   it('are at most fifteen for each head', () => {
     const same = Array.from({ length: 40 }, () => view('will it rain'));
     const crowd = neighbours(same, new Uint8Array(40), flat);
-    const sum = vote(crowd, same[0]!.words, flat, 1, 1)[0]!;
+    const sum = voter(crowd, flat, 1, 1)(same[0]!.words)[0]!;
     assert.ok(Math.abs(sum - 15) < 0.01, String(sum));
   });
   it('forget one text before the next', () => {

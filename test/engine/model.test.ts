@@ -8,7 +8,7 @@ import {
   type Lesson,
   type Linear,
   rarities,
-  score,
+  scorer,
   train,
 } from '../../src/engine/model.ts';
 
@@ -45,7 +45,7 @@ const rarity = rarities(
 );
 const toy = () => beside([train(lessons(), LABELS.length, rarity)], rarity);
 const logits = (m: Linear, text: string) =>
-  score(m, features(text.split(' '), SIZE), rarity).subarray(0, LABELS.length);
+  scorer(m, rarity)(features(text.split(' '), SIZE)).subarray(0, LABELS.length);
 const top = (m: Linear, text: string) => {
   const all = logits(m, text);
   return LABELS[all.indexOf(Math.max(...all))];
@@ -74,7 +74,7 @@ describe('model: learns', () => {
         { features: x, label: 0, weight: 1 },
         { features: x, label: 1, weight },
       ];
-      const [a, b] = score(beside([train(two, 2, rarity)], rarity), x, rarity);
+      const [a, b] = scorer(beside([train(two, 2, rarity)], rarity), rarity)(x);
       return 1 / (1 + Math.exp(b! - a!));
     };
     assert.ok(of(0.1) > 0.6);
@@ -119,7 +119,7 @@ describe('model: packed weights', () => {
   }
 
   function check(tokens: string[]): void {
-    const all = score(packed, features(tokens, SIZE), rarity);
+    const all = scorer(packed, rarity)(features(tokens, SIZE));
     assert.deepEqual([...all.subarray(0, k)], [...all.subarray(k, 2 * k)]);
     plainly(tokens).forEach((x, c) => {
       assert.ok(Math.abs(x - all[c]!) < 0.3, `${x} ${all[c]}`);
