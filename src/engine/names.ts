@@ -1,5 +1,6 @@
 import Fuse from 'fuse.js';
 import { alike, WRONG } from './grams.ts';
+import { mix, START, spread } from './hash.ts';
 import { SHORTEST, type Speller, speller } from './spell.ts';
 import { words } from './text.ts';
 
@@ -40,6 +41,8 @@ const LONGEST = 8;
 const SHORTEST_JOINED = 6;
 /** … and of so many words at most. */
 const JOINED = 3;
+/** Room to tell by a hash that letters are no name: nearly all that is looked for is none. */
+const PLACES = 1 << 16;
 /** Names that fuse.js compares with one unknown word. */
 const CANDIDATES = 64;
 
@@ -55,12 +58,14 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
   /** How many words the longest name has that starts with a word. */
   const longest = new Map<string, number>();
   const vocabulary = new Set<string>();
+  const taken = new Uint8Array(PLACES);
   for (const { kind, id, name } of names) {
     const parts = words(name);
     for (const part of parts) vocabulary.add(part);
     if (parts.length > (longest.get(parts[0]!) ?? 1)) longest.set(parts[0]!, parts.length);
     const entry = { kind, id, key: parts.join(' ') };
     const letters = parts.join('');
+    taken[spread(mix(START, letters)) % PLACES] = 1;
     const list = byLetters.get(letters);
     if (!list) byLetters.set(letters, [entry]);
     else if (!list.some((e) => e.kind === kind && e.id === id && e.key === entry.key)) list.push(entry);
@@ -98,13 +103,15 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
         let topic: readonly Entry[] = NOTHING;
         const [atThings, atTopics] = [thingsTo <= from, topicsTo <= from];
         const most = Math.min(Math.max(JOINED, longest.get(tokens[from]!) ?? 1), LONGEST, tokens.length - from);
-        let letters = '';
-        let key = '';
+        let before = START;
         for (let parts = 1; parts <= most; parts++) {
           const token = tokens[from + parts - 1]!;
-          letters += token;
-          key = parts === 1 ? token : `${key} ${token}`;
-          const here = meanings(letters, key, parts);
+          const all = mix(before, token);
+          const single = token.endsWith('s') ? mix(before, token, 0, token.length - 1) : all;
+          before = all;
+          if (!taken[spread(all) % PLACES] && !taken[spread(single) % PLACES]) continue;
+          const said = tokens.slice(from, from + parts);
+          const here = meanings(said.join(''), said.join(' '), parts);
           if (here === NOTHING) continue;
           const isTopic = (e: Entry) => e.kind === 'area' || e.kind === 'concept';
           if (atTopics && here.some(isTopic)) [topic, topicsTo] = [here.filter(isTopic), from + parts];
