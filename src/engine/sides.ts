@@ -29,10 +29,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
   if (all.length && said.some((s) => s.search(VERDICTS) >= 0)) all.push(`${all.pop()} , right`);
   const plain = all.map((s) => s.replace(/(?:^| ),(?= |$)/g, '').trim());
   const whole = plain.join(' . ');
-  const held = {
-    P: OWN.P.some((p) => plain.some((s) => p.test(s))),
-    C: OWN.C.some((p) => plain.some((s) => p.test(s))),
-  };
+  const holds = (side: 'P' | 'C') => OWN[side].some((p) => plain.some((s) => p.test(s)));
   const either = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole);
   const alternatives =
     (either !== null && /P/.test(either[0]) && /C/.test(either[0])) ||
@@ -40,7 +37,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
   return {
     side: sideAsked(
       whole,
-      held,
+      holds,
       sentences.some((x) => x.some((t) => t === 'PROVIDER' || NAMED.has(t))),
     ),
     claim: alternatives ? null : claimOf(all),
@@ -80,7 +77,7 @@ const BOTH =
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
-function sideAsked(story: string, held: { P: boolean; C: boolean }, named: boolean): Side | null {
+function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
   const people = story.replace(OURS, 'C');
   const ours = people !== story && !named ? people.replace(/\bP\b/g, 'C') : people;
@@ -94,7 +91,8 @@ function sideAsked(story: string, held: { P: boolean; C: boolean }, named: boole
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
   const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
-  const byP = p >= 0 && (c < 0 || (held.P === held.C ? p < c : held.P));
+  const first = () => (holds('P') === holds('C') ? p < c : holds('P'));
+  const byP = p >= 0 && (c < 0 || first());
   if (byP && !relief) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return LEFT_OUT.test(whole) || (STAYS.test(whole) && c >= 0) ? 'customer' : 'provider';
