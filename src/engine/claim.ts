@@ -12,10 +12,11 @@ const TAG_ALONE = new RegExp(
   `^(?:(?:and |or )?(?:is|am|are|was) (?:this|that|it|he|she|they|P|C|i)(?: quote| statement)? )?(?:${TAGS}|so)$`,
 );
 const HEARSAY = new RegExp(`\\b${HEARD}\\b`);
-const QUESTION_WORD = /\b(?:why|who|whom|whose|which|what|where|how|whos)\b/;
+/** In "is it Amazon who …?" it asks for nothing. */
+const QUESTION_WORD = /\b(?:why|whom|whose|what|where|how|whos|(?<!\b(?:P|C|S|nobody) )(?:who|which))\b/;
 /** A question with "who" or the like asks for an owner; in "is it Amazon who …?" and "does AWS decide who …?" it presumes one. */
 const wanting = (sentence: string): boolean =>
-  QUESTION_WORD.test(sentence.replace(/\b(P|C|S|nobody) (?:who|that|which)\b/g, '$1')) &&
+  QUESTION_WORD.test(sentence) &&
   !(YES_NO.test(sentence) && !/\b(?:you|know|tell|say|explain|show|sure|clear|whether)\b/.test(sentence));
 const AUTOMATIC =
   /\b(?:automatically|automatic|on its own|on their own|by itself|by themselves|itself|out of the box|behind the scenes|for C|for me|for free|magically|just appear|taken care of|handled|built in|without us|included|by default|from the (?:start|beginning)|self healing)\b/;
@@ -125,7 +126,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
     )
     .replace(RELATIVE, '')
     .replace(OURS, 'C')
-    .replace(/\b(P|C|S|nobody) (?:who|that|which)\b/g, '$1')
+    .replace(/(?<=\b(?:P|C|S|nobody)) (?:who|that|which)\b/g, '')
     .replace(NEGATIVE_QUESTION, (m) => m.replace(/ not$/, ''))
     .replace(
       /(?<!\b(?:is|it|that|this|job|task|work|thing|anything|nothing|something|left|[a-z]*thing \S+)) for (?:C|me|us)\b(?! to)/g,

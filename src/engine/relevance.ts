@@ -77,7 +77,7 @@ export function topicOf(
   const asked = new Set([...tellingOf(inARow(read.slice(from))), ...turned]);
   const before = new Set(tellingOf(inARow(read.slice(0, from))).filter((stem) => !asked.has(stem)));
   const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[from] ?? []).join(' '));
-  return { stems: new Set([...before, ...asked]), before, weights, whose, twice };
+  return { stems: before.size ? new Set([...before, ...asked]) : asked, before, weights, whose, twice };
 }
 
 /** How telling each stem is: the rarer among all statements, the more. */

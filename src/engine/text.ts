@@ -13,23 +13,31 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}]/gu;
 /** Slack and Teams markup, HTML, links, emoji and code marks out; `<#C1|general>` and `<http://x|label>` keep the label. */
 export function plain(text: string): string {
   const both = text.length <= MAX_READ ? text : `${text.slice(0, MAX_READ / 2)} ${text.slice(-MAX_READ / 2)}`;
-  return both
+  const one = ASCII.test(both) ? both : unified(both);
+  // Replacing costs more than seeing that there is nothing to replace, and most texts have one space between words.
+  const clean = (/[<&]/.test(one) ? withoutTags(one) : one)
+    .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
+    .replace(/:[a-z+-][a-z0-9_+-]{0,39}:/gi, ' ')
+    .replace(/\s&\s/g, ' and ');
+  return (/\s\s|[^\S ]/.test(clean) ? clean.replace(/\s+/g, ' ') : clean).trim();
+}
+
+/** The same letters, quotes and spaces for all that look alike. */
+const unified = (text: string): string =>
+  text
     .replace(INVISIBLE, '')
     .normalize('NFKC')
+    .replace(/[\u2018\u2019\u02bc]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"');
+
+const withoutTags = (text: string): string =>
+  text
     .replace(/&(lt|gt|amp|quot|apos|nbsp|#39);/g, (_, name: string) => ENTITIES[name] ?? ' ')
     .replace(/<at[^<>]{0,80}>[^<>]{0,80}<\/at>/gi, ' ')
     .replace(/<[!@][^<>]{0,200}>/g, ' ')
     .replace(/<#[^<>|]{0,80}\|([^<>]{0,80})>/g, ' $1 ')
     .replace(/<(?:https?|mailto):[^<>|]{0,2000}(?:\|([^<>]{0,300}))?>/gi, ' $1 ')
-    .replace(/<\/?[a-z!][^<>]{0,300}>/gi, ' ')
-    .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
-    .replace(/:[a-z+-][a-z0-9_+-]{0,39}:/gi, ' ')
-    .replace(/[\u2018\u2019\u02bc]/g, "'")
-    .replace(/[\u201c\u201d]/g, '"')
-    .replace(/\s&\s/g, ' and ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+    .replace(/<\/?[a-z!][^<>]{0,300}>/gi, ' ');
 
 const CONTRACTIONS = new Map(
   Object.entries({

@@ -143,6 +143,7 @@ export function understand(m: Mind, text: string): Signals {
   const corrections: Signals['corrections'] = [];
   const spell = (clause: string[]) =>
     clause.map((word, i) => {
+      if (m.speller.knows(word)) return word;
       const known = m.speller.correct(word);
       const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(clause[i - 1]!, known) : known;
       if (correct !== word) corrections.push({ typed: word, read: correct });
