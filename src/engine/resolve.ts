@@ -83,10 +83,11 @@ const byCategory = kept((k) => {
 export const servicesOf = (k: Knowledge, category: string): readonly Service[] => byCategory(k).get(category) ?? [];
 
 /** Areas proper, without the families. */
-export const cells = (k: Knowledge): string[] =>
+export const cells: (k: Knowledge) => readonly string[] = kept((k) =>
   Object.values(k.areas)
     .filter((a) => !a.members)
-    .map((a) => a.id);
+    .map((a) => a.id),
+);
 
 /**
  * The conflicts to be told with an answer about these things. One about a category is told with a service only where

@@ -17,9 +17,8 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
   const sidesTold: Side[] = side ? [side] : ['provider', 'customer'];
   for (const s of sidesTold) {
     for (const scope of scopes) {
-      const told = cells(k)
-        .map((area) => ({ area, found: resolve(k, scope, area) }))
-        .filter(({ found }) => found.duty.party === s || found.duty.party === 'shared');
+      const all = cells(k).map((area) => ({ area, found: resolve(k, scope, area) }));
+      const told = all.filter(({ found }) => found.duty.party === s || found.duty.party === 'shared');
       for (const { area, found } of told)
         if (!verdicts.some((v) => v.service === scope && v.area === area))
           verdicts.push({ service: scope, area, party: found.duty.party, basis: found.basis, role: 'asked' });
@@ -46,14 +45,12 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
           },
         ]);
       // What the provider does, but with something of this service left to choose: an upgrade to start, a window.
-      const say = cells(k)
-        .map((area) => ({ area, found: resolve(k, scope, area) }))
-        .filter(({ found: { duty, from } }) => {
-          const first = duty.customer?.[0]?.text ?? '';
-          return (
-            s === 'customer' && from.kind === 'own' && duty.party === 'provider' && first !== '' && !NO_PART.test(first)
-          );
-        });
+      const say = all.filter(({ found: { duty, from } }) => {
+        const first = duty.customer?.[0]?.text ?? '';
+        return (
+          s === 'customer' && from.kind === 'own' && duty.party === 'provider' && first !== '' && !NO_PART.test(first)
+        );
+      });
       if (say.length)
         page.say(s, [
           {

@@ -1,6 +1,6 @@
 import type { Answer, Citation, Context, Knowledge, Part, Statement } from '../../types.ts';
 import type { Topic } from '../relevance.ts';
-import { cited } from '../resolve.ts';
+import { cited, kept } from '../resolve.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
 export interface Asked {
@@ -12,6 +12,15 @@ export interface Asked {
 /** Statements a side gets in one answer; more would not fit a phone. */
 export const STATEMENTS = 2;
 
+/** What each citation points at, once it was looked up. */
+const lookedUp = kept(() => new Map<string, Omit<Citation, 'n'>>());
+
+function citation(k: Knowledge, cite: string): Omit<Citation, 'n'> {
+  const found = lookedUp(k).get(cite) ?? cited(k, cite)!;
+  lookedUp(k).set(cite, found);
+  return found;
+}
+
 /** Collects the parts of an answer and numbers its citations in the order of their first use. */
 export class Page {
   readonly parts: Part[] = [];
@@ -20,7 +29,7 @@ export class Page {
 
   cite(cites: readonly string[]): number[] {
     return [...new Set(cites)].map((cite) => {
-      const c = cited(this.k, cite)!;
+      const c = citation(this.k, cite);
       const known = this.citations.find((other) => other.source === c.source && other.section === c.section);
       if (known) return known.n;
       const n = this.citations.length + 1;

@@ -1,6 +1,6 @@
 import type { Answer, Knowledge, Party, Reading } from '../../types.ts';
 import { byRelevance } from '../relevance.ts';
-import { conflictsAbout, type Resolved, scopeOf } from '../resolve.ts';
+import { conflictsAbout, kept, type Resolved, scopeOf } from '../resolve.ts';
 import type { Asked, Page } from './page.ts';
 
 const CONFLICTS = 2;
@@ -26,6 +26,14 @@ export function tellBasis(
     page.note('No source names the owner in so many words; read from how the service is documented to behave.');
 }
 
+/** Each conflict as what can be weighed by its words: the same object every time, so that it is read once. */
+const asStatements = kept(
+  (k) =>
+    new Map(
+      k.conflicts.map((c) => [c, { text: `${c.claims.map((x) => x.text).join(' ')} ${c.because}`, cites: [], c }]),
+    ),
+);
+
 export function tellConflicts(
   k: Knowledge,
   page: Page,
@@ -35,8 +43,9 @@ export function tellConflicts(
   asked: Asked,
 ): void {
   const about = conflictsAbout(k, services, areas, concepts);
+  if (!about.length) return;
   const ranked = byRelevance(
-    about.map((c) => ({ text: `${c.claims.map((x) => x.text).join(' ')} ${c.because}`, cites: [], c })),
+    about.map((c) => asStatements(k).get(c)!),
     asked.topic,
   );
   for (const { c } of ranked.slice(0, CONFLICTS))

@@ -82,8 +82,8 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     services: r.services,
     next:
       service === undefined
-        ? contrasts(k, r).slice(0, 3)
-        : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r).slice(0, 1)],
+        ? contrasts(k, r, 3)
+        : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r, 1)],
   };
 }
 
@@ -150,9 +150,10 @@ function splitHeadline(k: Knowledge, rows: readonly Row[]): string {
 }
 
 /** The same question for services of the other categories: what one would compare it with. */
-function contrasts(k: Knowledge, r: Reading): string[] {
+function contrasts(k: Knowledge, r: Reading, most: number): string[] {
   const mine = new Set(r.services.map((s) => scopeOf(k, s)?.category));
   return k.provider.exemplars
     .filter((id) => !mine.has(k.services[id]!.category))
+    .slice(0, most)
     .map((id) => areaQuestion(k, r.areas, [id]));
 }
