@@ -24,16 +24,16 @@ const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disa
 /** `sentences`: their words, the provider's names as PROVIDER, services as SERVICE, "," where a clause may end. */
 export function sides(sentences: readonly (readonly string[])[]): Sides {
   const said = sentences.map(marks);
-  const all = said.map((s) => s.replace(VERDICTS, '').replace(/^[ ,]+|[ ,]+$/g, '')).filter(Boolean);
+  const verdict = said.some((s) => s.search(VERDICTS) >= 0);
+  const all = (verdict ? said.map((s) => s.replace(VERDICTS, '')) : said)
+    .map((s) => s.replace(/^[ ,]+|[ ,]+$/g, ''))
+    .filter(Boolean);
   // "True or false: …" and "… Yes or no?" ask to confirm.
-  if (all.length && said.some((s) => s.search(VERDICTS) >= 0)) all.push(`${all.pop()} , right`);
-  const plain = all.map((s) => s.replace(/(?:^| ),(?= |$)/g, '').trim());
+  if (all.length && verdict) all.push(`${all.pop()} , right`);
+  const plain = all.map((s) => (s.includes(',') ? s.replace(/(?:^| ),(?= |$)/g, '').trim() : s));
   const whole = plain.join(' . ');
   const holds = (side: 'P' | 'C') => OWN[side].some((p) => plain.some((s) => p.test(s)));
-  const either = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole);
-  const alternatives =
-    (either !== null && /P/.test(either[0]) && /C/.test(either[0])) ||
-    /\bautomatic(?:ally)?\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(whole);
+  const alternatives = whole.includes(' or ') && namesBoth(whole);
   return {
     side: sideAsked(
       whole,
@@ -44,6 +44,15 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
     either: alternatives,
     whose: whoseIn(whole),
   };
+}
+
+/** "Us or them?", "automatic, or do we …?" */
+function namesBoth(whole: string): boolean {
+  const [either = ''] = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole) ?? [];
+  return (
+    (either.includes('P') && either.includes('C')) ||
+    /\bautomatic(?:ally)?\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(whole)
+  );
 }
 
 /** What a provider has of its own. */
@@ -82,15 +91,16 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   const people = story.replace(OURS, 'C');
   const ours = people !== story && !named ? people.replace(/\bP\b/g, 'C') : people;
   const whole = ours.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? ours;
-  // "… that we would not be responsible for elsewhere" tells of another place.
-  const denied = DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
+  const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
   const relief = RELIEF.test(whole);
+  if (p < 0 && c < 0 && !relief) return null;
+  // "… that we would not be responsible for elsewhere" tells of another place.
+  const denied = DENIED.test(whole) && DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
   if (BOTH.test(whole) && !relief && !denied) return null;
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
-  const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
   const first = () => (holds('P') === holds('C') ? p < c : holds('P'));
   const byP = p >= 0 && (c < 0 || first());
   if (byP && !relief) {

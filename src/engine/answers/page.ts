@@ -1,6 +1,7 @@
 import type { Answer, Citation, Context, Knowledge, Part, Statement } from '../../types.ts';
 import type { Topic } from '../relevance.ts';
 import { cited, kept } from '../resolve.ts';
+import { inARow } from '../text.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
 export interface Asked {
@@ -41,9 +42,9 @@ export class Page {
   /** One paragraph of several statements, with the citations of all of them (three a statement at most) behind it. */
   say(side: Part['side'], statements: readonly Statement[], lead = ''): void {
     if (!statements.length) return;
-    const cites = [...new Set(statements.flatMap((s) => this.cite(s.cites.slice(0, 3))))];
+    const cites = [...new Set(inARow(statements.map((s) => this.cite(s.cites.slice(0, 3)))))];
     const text = statements.map((s) => dated(this.k, s)).join(' ');
-    const facts = statements.flatMap((s) => s.facts ?? []);
+    const facts = inARow(statements.map((s) => s.facts ?? []));
     this.parts.push({ side, text: lead + text, cites, ...(facts.length ? { facts } : {}) });
   }
 

@@ -112,7 +112,7 @@ function headlineFor(
   halves: string | null,
   rows: readonly Row[],
 ): string {
-  const names = list(scopes.flatMap((s) => (s === null ? [] : [scopeOf(k, s)?.name ?? s])));
+  const names = list(scopes.filter((s) => s !== null).map((s) => scopeOf(k, s)?.name ?? s));
   const of = names ? ` for ${names}` : '';
   const does = (side: Side) => list(areas.map((a) => k.areas[a]![side]));
   const whole = (text: string) =>
