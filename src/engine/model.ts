@@ -5,10 +5,13 @@
 
 import { mix, START, spread } from './hash.ts';
 
-/** A text as the classifier sees it: its distinct feature buckets, those of words and those of characters apart. */
+/**
+ * A text as the classifier sees it: its distinct feature buckets, those of words and those of characters apart. Plain
+ * arrays, since making a typed one takes longer than reading it.
+ */
 export interface Features {
-  words: Uint32Array;
-  chars: Uint32Array;
+  words: readonly number[];
+  chars: readonly number[];
 }
 
 /**
@@ -59,7 +62,7 @@ export function features(tokens: readonly string[], size: number): Features {
 
 /** One place for each bucket, kept from text to text and all nought between: a set would cost most of the reading. */
 let seen = new Uint8Array(0);
-function distinct(buckets: number[], size: number): Uint32Array {
+function distinct(buckets: number[], size: number): number[] {
   if (seen.length < size) seen = new Uint8Array(size);
   let n = 0;
   for (const bucket of buckets)
@@ -69,11 +72,11 @@ function distinct(buckets: number[], size: number): Uint32Array {
     }
   for (let i = 0; i < n; i++) seen[buckets[i]!] = 0;
   buckets.length = n;
-  return new Uint32Array(buckets);
+  return buckets;
 }
 
 /** The length of a vector with these buckets. */
-export function length(buckets: Uint32Array, rarity: Uint8Array): number {
+export function length(buckets: readonly number[], rarity: Uint8Array): number {
   let square = 0;
   for (const bucket of buckets) square += rarity[bucket]! ** 2;
   return Math.sqrt(square) || 1;
@@ -97,11 +100,15 @@ function vector(x: Features, rarity: Uint8Array): { buckets: Uint32Array; values
 /** So many bytes at most add up to 16 bits. */
 const AT_ONCE = 257;
 
-/** The logit of each column, as a function of a text; why not of all it needs: {@link ./neighbours.ts voter}. */
+/**
+ * The logit of each column, in room that the next text takes: a function of a text; why not of all it needs:
+ * {@link ./neighbours.ts voter}.
+ */
 export function scorer({ weights, scale, bias }: Linear, rarity: Uint8Array): (x: Features) => Float64Array {
   const row = bias.length / 4;
+  const logits = new Float64Array(bias.length);
   return (x) => {
-    const logits = bias.slice();
+    logits.set(bias);
     for (const block of [x.words, x.chars]) {
       const unit = 1 / length(block, rarity);
       for (let from = 0; from < block.length; from += AT_ONCE) {

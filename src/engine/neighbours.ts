@@ -48,7 +48,7 @@ export function neighbours(phrases: readonly Features[], columns: Uint8Array, ra
 
 /**
  * What the nearest phrases of each of `heads` heads give to each of `k` columns, the nearer the more: a function of a
- * text's words. Only the ratios within one head mean something. Arrays that a function closes over are constants to
+ * text's words, its result in room that the next text takes. Only the ratios within one head mean something. Arrays that a function closes over are constants to
  * the compiler: given anew each time, they would take half as long again.
  */
 export function voter(
@@ -56,7 +56,7 @@ export function voter(
   rarity: Uint8Array,
   heads: number,
   k: number,
-): (words: Uint32Array) => Float64Array {
+): (words: readonly number[]) => Float64Array {
   const { columns, offsets, ids, units } = n;
   // What each phrase shares with the text at hand: all nought between.
   const shared = new Int32Array(units.length);
@@ -66,6 +66,7 @@ export function voter(
   const order = new Uint16Array(units.length);
   // Where the phrases of each step begin in `order`.
   const starts = new Uint16Array(STEPS + 2);
+  const votes = new Float64Array(k);
   return (words) => {
     starts.fill(0);
     let count = 0;
@@ -93,7 +94,7 @@ export function voter(
     }
     for (let step = 0; step < STEPS; step++) starts[step + 1]! += starts[step]!;
     for (let t = 0; t < count; t++) order[starts[(STEPS - near[t]!) | 0]!++] = t;
-    const votes = new Float64Array(k).fill(FLOOR);
+    votes.fill(FLOOR);
     for (let head = 0; head < heads; head++)
       for (let i = 0, left = NEAREST; i < count && left > 0; i++) {
         const t = order[i]!;
@@ -108,8 +109,8 @@ export function voter(
 }
 
 /** Whatever the order, the votes are the same; with long lists last, most of what they have was met before. */
-function rarestFirst(words: Uint32Array, rarity: Uint8Array): Uint32Array {
-  const order = new Uint32Array(words.length);
+function rarestFirst(words: readonly number[], rarity: Uint8Array): number[] {
+  const order: number[] = [];
   for (let i = 0; i < words.length; i++) {
     const bucket = words[i]!;
     let at = i;
