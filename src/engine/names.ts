@@ -41,8 +41,9 @@ const LONGEST = 8;
 const SHORTEST_JOINED = 6;
 /** … and of so many words at most. */
 const JOINED = 3;
-/** Room to tell by a hash that letters are no name: nearly all that is looked for is none. */
-const PLACES = 1 << 16;
+/** What a hash tells of letters: that they may be a name, and that one may begin so. Nearly all that is looked for is none. */
+const WHOLE = 1;
+const BEGINNING = 2;
 /** Names that fuse.js compares with one unknown word. */
 const CANDIDATES = 64;
 
@@ -55,17 +56,20 @@ interface Entry extends Meaning {
 export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon {
   /** Names by their letters alone, so that one look-up finds them however their words are set apart. */
   const byLetters = new Map<string, Entry[]>();
-  /** How many words the longest name has that starts with a word. */
-  const longest = new Map<string, number>();
   const vocabulary = new Set<string>();
-  const taken = new Uint8Array(PLACES);
+  const mask = 2 ** Math.ceil(Math.log2(16 * names.length + 1)) - 1;
+  const taken = new Uint8Array(mask + 1);
   for (const { kind, id, name } of names) {
     const parts = words(name);
     for (const part of parts) vocabulary.add(part);
-    if (parts.length > (longest.get(parts[0]!) ?? 1)) longest.set(parts[0]!, parts.length);
     const entry = { kind, id, key: parts.join(' ') };
     const letters = parts.join('');
-    taken[spread(mix(START, letters)) % PLACES] = 1;
+    let before = START;
+    for (let i = 0; i < letters.length; i++) {
+      before = mix(before, letters, i, i + 1);
+      taken[spread(before) & mask]! |= BEGINNING;
+    }
+    taken[spread(before) & mask]! |= WHOLE;
     const list = byLetters.get(letters);
     if (!list) byLetters.set(letters, [entry]);
     else if (!list.some((e) => e.kind === kind && e.id === id && e.key === entry.key)) list.push(entry);
@@ -102,14 +106,15 @@ export function lexicon(names: readonly (Meaning & { name: string })[]): Lexicon
         let thing: readonly Entry[] = NOTHING;
         let topic: readonly Entry[] = NOTHING;
         const [atThings, atTopics] = [thingsTo <= from, topicsTo <= from];
-        const most = Math.min(Math.max(JOINED, longest.get(tokens[from]!) ?? 1), LONGEST, tokens.length - from);
+        const most = Math.min(LONGEST, tokens.length - from);
         let before = START;
-        for (let parts = 1; parts <= most; parts++) {
+        for (let parts = 1, begins = true; begins && parts <= most; parts++) {
           const token = tokens[from + parts - 1]!;
-          const all = mix(before, token);
-          const single = token.endsWith('s') ? mix(before, token, 0, token.length - 1) : all;
-          before = all;
-          if (!taken[spread(all) % PLACES] && !taken[spread(single) % PLACES]) continue;
+          const one = token.endsWith('s') ? taken[spread(mix(before, token, 0, token.length - 1)) & mask]! : 0;
+          before = mix(before, token);
+          const all = taken[spread(before) & mask]!;
+          begins = (all & BEGINNING) > 0;
+          if (((all | one) & WHOLE) === 0) continue;
           const said = tokens.slice(from, from + parts);
           const here = meanings(said.join(''), said.join(' '), parts);
           if (here === NOTHING) continue;
