@@ -17,7 +17,8 @@ if (!file) {
   process.exit(2);
 }
 const set = JSON.parse(readFileSync(file, 'utf8')) as Record<'train' | 'val' | 'test' | 'oos_test', Row[]>;
-const SIZE = 1 << 17;
+/** As many phrases at least must have a feature as in the build (src/engine/training.ts). */
+const AT_LEAST = 3;
 const labels = [...new Set(set.train.map(([, intent]) => intent))];
 const counts = new Map<string, number>();
 for (const [text] of set.train) for (const w of words(plain(text))) counts.set(w, (counts.get(w) ?? 0) + 1);
@@ -25,14 +26,14 @@ const spelling = speller(
   [...counts].sort((a, b) => b[1] - a[1]).map(([w]) => w),
   [],
 );
-const view = (text: string) => features(words(plain(text)).map(spelling.correct), SIZE);
+const view = (text: string) => features(words(plain(text)).map(spelling.correct));
 
 process.stderr.write(`Learning ${labels.length} intents from ${set.train.length} phrases …\n`);
 const started = process.cpuUsage();
 const classifier = learnClassifier(
   { intents: labels },
   set.train.map(([text, intent]) => ({ features: view(text), teaches: { intents: [intent, 1] } })),
-  SIZE,
+  AT_LEAST,
 );
 const learnt = process.cpuUsage(started);
 const read = reader(classifier);

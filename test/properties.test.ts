@@ -310,7 +310,7 @@ describe('properties', function () {
       const { offsets } = o.mind.classifier.nearest;
       const read = plain(text);
       const { tokens, hits } = understand(o.mind, text);
-      const seen = features(masked(tokens, hits), 1 << 15);
+      const seen = features(masked(tokens, hits));
       return {
         characters: read.length,
         words: tokens.length,

@@ -1,4 +1,4 @@
-import { beside, type Features, type Linear, rarities, scorer, train } from './model.ts';
+import { beside, counts, type Features, type Linear, rarities, rowsOf, scorer, train } from './model.ts';
 import { type Neighbours, NO_LABEL, neighbours, voter } from './neighbours.ts';
 
 /**
@@ -8,7 +8,7 @@ import { type Neighbours, NO_LABEL, neighbours, voter } from './neighbours.ts';
 export interface Classifier<Head extends string = string> {
   /** The labels of each head. Head after head, they are the columns of both views. */
   heads: Record<Head, string[]>;
-  /** Inverse document frequency per bucket, in sixteenths; as many as there are buckets, a power of two. */
+  /** Inverse document frequency of each bucket, in sixteenths. */
   rarity: Uint8Array;
   linear: Linear;
   nearest: Neighbours;
@@ -27,15 +27,17 @@ export type Ranked = [label: string, probability: number][];
 export const probability = (ranked: Readonly<Ranked>, label: string): number =>
   ranked.find(([other]) => other === label)?.[1] ?? 0;
 
-/** Learns both views. `size`: the number of buckets of the examples' features. At most 255 labels in all. */
+/** Learns both views, the linear one from features that at least so many examples have. At most 255 labels in all. */
 export function learnClassifier<Head extends string>(
   heads: Record<Head, string[]>,
   examples: readonly Example<Head>[],
-  size: number,
+  atLeast: number,
 ): Classifier<Head> {
   const names = Object.keys(heads) as Head[];
   const texts = examples.map((e) => e.features);
-  const rarity = rarities(texts, size);
+  const count = counts(texts);
+  const rarity = rarities(count, texts.length);
+  const rows = rowsOf(count, atLeast);
   const columns = new Uint8Array(examples.length * names.length).fill(NO_LABEL);
   let before = 0;
   const learnt = names.map((name, head) => {
@@ -48,10 +50,10 @@ export function learnClassifier<Head extends string>(
       return [{ features, label, weight: teaches[name][1] }];
     });
     before += labels.length;
-    return train(lessons, labels.length, rarity);
+    return train(lessons, labels.length, rarity, rows);
   });
   if (before > NO_LABEL) throw new Error(`too many labels for the nearest-phrase index: ${before}`);
-  return { heads, rarity, linear: beside(learnt, rarity), nearest: neighbours(texts, columns, rarity) };
+  return { heads, rarity, linear: beside(learnt, rarity, rows), nearest: neighbours(texts, columns, rarity) };
 }
 
 /** Gives the labels of each head with their probabilities for a text: the geometric mean of both views. */
@@ -110,7 +112,7 @@ export type Packed<Head extends string = string> = {
   heads: Record<Head, string[]>;
   scale: number[];
   bias: number[];
-} & Record<'rarity' | 'weights' | 'columns' | 'units' | 'offsets' | 'ids', string>;
+} & Record<'rarity' | 'rows' | 'weights' | 'columns' | 'units' | 'offsets' | 'ids', string>;
 
 const base64 = (a: ArrayBufferView) => Buffer.from(a.buffer, a.byteOffset, a.byteLength).toString('base64');
 /** A copy, because typed arrays of wider numbers must begin at a multiple of their width. */
@@ -121,6 +123,7 @@ export const pack = <Head extends string>({ heads, rarity, linear, nearest }: Cl
   scale: [...linear.scale],
   bias: [...linear.bias],
   rarity: base64(rarity),
+  rows: base64(linear.rows),
   weights: base64(linear.weights),
   columns: base64(nearest.columns),
   units: base64(nearest.units),
@@ -132,6 +135,7 @@ export const unpack = <Head extends string>(p: Packed<Head>): Classifier<Head> =
   heads: p.heads,
   rarity: new Uint8Array(bytes(p.rarity)),
   linear: {
+    rows: new Uint16Array(bytes(p.rows)),
     weights: new Int32Array(bytes(p.weights)),
     scale: Float64Array.from(p.scale),
     bias: Float64Array.from(p.bias),

@@ -61,6 +61,9 @@ const RIVALRY = 0.3;
 /** With fewer telling words than this beside the names, an area whose owner varies is asked back. */
 const DETAILED = 2;
 
+/** From this probability on an area nobody named is what services are compared in. */
+const COMPARED = 0.8;
+
 /** The concept that is everything: all duties of a side are its half. */
 const MODEL = 'shared-responsibility-model';
 
@@ -121,6 +124,8 @@ function intentBeside(c: Case, topic: Topic): Topic {
 function withContext(c: Case, topic: Topic): Topic {
   const { k, s, context, named } = c;
   let { intent, scope, areas } = topic;
+  // Services are compared in all there is, unless it is plain in what.
+  if (intent === 'compare' && !named.areas.length && likelyArea(s) < COMPARED) areas = [];
   if (context) {
     const before = context.reading;
     const refers = s.tokens.some((t) => PRONOUNS.has(t));
@@ -169,7 +174,7 @@ function isElliptic({ s, context, named }: Case, intent: string): boolean {
 
 /** 4. What each intent needs before it can be answered; what is left is whose job something is. */
 function byIntent(c: Case, topic: Topic): Move | undefined {
-  const { k, s, named, context } = c;
+  const { k, s, named } = c;
   const { intent, scope, areas } = topic;
   const vague = vagueOf(c, scope);
   if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= CERTAIN)
@@ -202,11 +207,10 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       if (scope.length) return undefined;
       return answer(c, topic, { intent: 'list' });
     case 'compare': {
-      const about = !named.areas.length && likelyArea(s) < 0.8 && !context ? [] : areas;
       const proper = byNameOnly(c, scope);
-      if (scope.length >= 2) return answer(c, { ...topic, scope: proper.length >= 2 ? proper : scope, areas: about });
-      if (named.concepts.length >= 2) return answer(c, { ...topic, areas: about }, { intent: 'concept' });
-      return whoseJob(c, { ...topic, areas: about, intent: about.length ? 'who' : 'duties' });
+      if (scope.length >= 2) return answer(c, { ...topic, scope: proper.length >= 2 ? proper : scope });
+      if (named.concepts.length >= 2) return answer(c, topic, { intent: 'concept' });
+      return whoseJob(c, { ...topic, intent: areas.length ? 'who' : 'duties' });
     }
     case 'duties':
       if (!scope.length && !areas.length && named.concepts.some((id) => id !== MODEL))
@@ -265,14 +269,15 @@ function withoutService(c: Case, topic: Topic): Move {
   const stranger = unknownName(s);
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
-  const little = vague.length > 0 || detail(s) < DETAILED || (!c.context && s.tokens.some((t) => DANGLING.has(t)));
+  const little = vague.length > 0 || detail(s) < DETAILED;
+  const dangling = !c.context && s.tokens.some((t) => DANGLING.has(t));
   // "Guest OS versus host OS": what they mean.
   if (named.areas.length > 1 && /\b(?:versus|differ\w*|mix)\b/.test(s.tokens.join(' ')) && !s.tokens.includes('who'))
     return answer(c, { ...topic, intent: 'concept' });
   const varies = areas.some((area) => {
     const parties = partiesOf(k, [area]);
     const opposite = parties.has('provider') && parties.has('customer');
-    return parties.size > 1 && (opposite || (little && !halfIsPlain(k, [area], s.topic)));
+    return parties.size > 1 && (opposite || dangling || (little && !halfIsPlain(k, [area], s.topic)));
   });
   // All that it may be has the same owner: told for all, nothing is asked.
   const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));

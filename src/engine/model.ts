@@ -14,14 +14,19 @@ export interface Features {
   chars: readonly number[];
 }
 
+/** Buckets of features, a power of two: so many that two features hardly ever share one. */
+export const BUCKETS = 1 << 18;
+
 /**
- * The weights of several heads over the same buckets. The columns are their labels, head after head, and nothing more
+ * The weights of several heads over the same features. The columns are their labels, head after head, and nothing more
  * up to a multiple of four.
  */
 export interface Linear {
+  /** The row of each bucket; {@link SILENT} for most, which too few texts have. */
+  rows: Uint16Array;
   /**
-   * What each bucket adds to each column, its rarity reckoned in: a byte in units of `scale`, 128 for nothing. A row
-   * holds all that one bucket says, four columns to a number, the first in its lowest byte.
+   * What each row adds to each column, its rarity reckoned in: a byte in units of `scale`, 128 for nothing; four columns
+   * to a number, the first in its lowest byte.
    */
   weights: Int32Array;
   /** One per column, like `bias`. */
@@ -40,10 +45,10 @@ const GRAM = mix(START, '#');
  * Word 1-2-grams, and character 3-4-grams inside words, so that a misspelt or inflected word still resembles itself.
  * Placeholders have no characters; findings (`@backup`) stand outside the order of the words.
  */
-export function features(tokens: readonly string[], size: number): Features {
+export function features(tokens: readonly string[]): Features {
   const found: number[] = [];
   const chars: number[] = [];
-  const mask = size - 1;
+  const mask = BUCKETS - 1;
   let previous = mix(START, '^ ');
   for (const token of tokens) {
     const alone = mix(START, token);
@@ -57,13 +62,12 @@ export function features(tokens: readonly string[], size: number): Features {
       for (let i = 0; i + n <= padded.length; i++) chars.push(spread(mix(GRAM, padded, i, i + n)) & mask);
   }
   found.push(spread(mix(previous, '$')) & mask);
-  return { words: distinct(found, size), chars: distinct(chars, size) };
+  return { words: distinct(found), chars: distinct(chars) };
 }
 
 /** One place for each bucket, kept from text to text and all nought between: a set would cost most of the reading. */
-let seen = new Uint8Array(0);
-function distinct(buckets: number[], size: number): number[] {
-  if (seen.length < size) seen = new Uint8Array(size);
+const seen = new Uint8Array(BUCKETS);
+function distinct(buckets: number[]): number[] {
   let n = 0;
   for (const bucket of buckets)
     if (seen[bucket] === 0) {
@@ -75,6 +79,27 @@ function distinct(buckets: number[], size: number): number[] {
   return buckets;
 }
 
+/** How many texts have each bucket. */
+export function counts(texts: readonly Features[]): Uint32Array {
+  const count = new Uint32Array(BUCKETS);
+  for (const x of texts) for (const block of [x.words, x.chars]) for (const bucket of block) count[bucket]!++;
+  return count;
+}
+
+/** The row that says nothing. */
+export const SILENT = 0;
+
+/**
+ * The row of each bucket that at least so many texts have. What fewer have teaches little that holds elsewhere, and is
+ * most of all there is. At most 65,535 rows.
+ */
+export function rowsOf(count: Uint32Array, atLeast: number): Uint16Array {
+  let last = SILENT;
+  const rows = count.map((n) => (n >= atLeast ? ++last : SILENT));
+  if (last > 0xffff) throw new Error(`too many features for the classifier: ${last}`);
+  return Uint16Array.from(rows);
+}
+
 /** The length of a vector with these buckets. */
 export function length(buckets: readonly number[], rarity: Uint8Array): number {
   let square = 0;
@@ -82,19 +107,19 @@ export function length(buckets: readonly number[], rarity: Uint8Array): number {
   return Math.sqrt(square) || 1;
 }
 
-/** The buckets of both blocks with their values; each block is scaled to unit length by rarity. */
-function vector(x: Features, rarity: Uint8Array): { buckets: Uint32Array; values: Float32Array } {
-  const buckets = new Uint32Array(x.words.length + x.chars.length);
-  const values = new Float32Array(buckets.length);
-  let at = 0;
+/** The rows of both blocks with their values; each block, with what has no row, is scaled to unit length by rarity. */
+function vector(x: Features, rarity: Uint8Array, all: Uint16Array): { rows: number[]; values: number[] } {
+  const rows: number[] = [];
+  const values: number[] = [];
   for (const block of [x.words, x.chars]) {
     const unit = 1 / length(block, rarity);
-    for (const bucket of block) {
-      buckets[at] = bucket;
-      values[at++] = rarity[bucket]! * unit;
-    }
+    for (const bucket of block)
+      if (all[bucket] !== SILENT) {
+        rows.push(all[bucket]!);
+        values.push(rarity[bucket]! * unit);
+      }
   }
-  return { buckets, values };
+  return { rows, values };
 }
 
 /** So many bytes at most add up to 16 bits. */
@@ -104,13 +129,14 @@ const AT_ONCE = 257;
  * The logit of each column, in room that the next text takes: a function of a text; why not of all it needs:
  * {@link ./neighbours.ts voter}.
  */
-export function scorer({ weights, scale, bias }: Linear, rarity: Uint8Array): (x: Features) => Float64Array {
+export function scorer({ rows, weights, scale, bias }: Linear, rarity: Uint8Array): (x: Features) => Float64Array {
   const row = bias.length / 4;
   const logits = new Float64Array(bias.length);
   return (x) => {
     logits.set(bias);
     for (const block of [x.words, x.chars]) {
       const unit = 1 / length(block, rarity);
+      const said = block.map((bucket) => rows[bucket]!);
       for (let from = 0; from < block.length; from += AT_ONCE) {
         const to = Math.min(from + AT_ONCE, block.length);
         const nothing = 128 * (to - from);
@@ -119,7 +145,7 @@ export function scorer({ weights, scale, bias }: Linear, rarity: Uint8Array): (x
           let even = 0;
           let odd = 0;
           for (let f = from; f < to; f++) {
-            const w = weights[block[f]! * row + four]!;
+            const w = weights[said[f]! * row + four]!;
             even = (even + (w & 0xff00ff)) | 0;
             odd = (odd + ((w >>> 8) & 0xff00ff)) | 0;
           }
@@ -149,20 +175,26 @@ export interface Training {
   rate?: number;
 }
 
-/** What one head has learnt: a weight per (bucket, label), bucket-major, and a bias per label. */
+/** What one head has learnt: a weight per (row, label), row-major, and a bias per label. */
 export interface Learnt {
   weights: Float32Array;
   bias: Float64Array;
 }
 
 /** Learns one head with `k` labels: Adagrad on cross-entropy over the lessons in a fixed shuffled order. */
-export function train(lessons: readonly Lesson[], k: number, rarity: Uint8Array, options: Training = {}): Learnt {
+export function train(
+  lessons: readonly Lesson[],
+  k: number,
+  rarity: Uint8Array,
+  all: Uint16Array,
+  options: Training = {},
+): Learnt {
   const { epochs = 12, rate = 1 } = options;
-  const w = new Float32Array(rarity.length * k);
+  const w = new Float32Array((last(all) + 1) * k);
   const g = new Float32Array(w.length).fill(1);
   const bias = new Float64Array(k);
   const p = new Float64Array(k);
-  const vectors = lessons.map((e) => vector(e.features, rarity));
+  const vectors = lessons.map((e) => vector(e.features, rarity, all));
   const order = lessons.map((_, i) => i);
   const random = generator(42);
   for (let epoch = 0; epoch < epochs; epoch++) {
@@ -172,10 +204,10 @@ export function train(lessons: readonly Lesson[], k: number, rarity: Uint8Array,
     }
     for (const index of order) {
       const { label, weight } = lessons[index]!;
-      const { buckets, values } = vectors[index]!;
+      const { rows, values } = vectors[index]!;
       p.set(bias);
-      for (let f = 0; f < buckets.length; f++) {
-        const base = buckets[f]! * k;
+      for (let f = 0; f < rows.length; f++) {
+        const base = rows[f]! * k;
         const value = values[f]!;
         for (let c = 0; c < k; c++) p[c]! += w[base + c]! * value;
       }
@@ -188,8 +220,8 @@ export function train(lessons: readonly Lesson[], k: number, rarity: Uint8Array,
         // Errors this small move nothing; skipping them makes training several times as fast.
         if (Math.abs(error) < 1e-3) continue;
         bias[c]! -= 0.02 * error;
-        for (let f = 0; f < buckets.length; f++) {
-          const at = buckets[f]! * k + c;
+        for (let f = 0; f < rows.length; f++) {
+          const at = rows[f]! * k + c;
           const gradient = error * values[f]!;
           g[at]! += gradient * gradient;
           w[at]! -= (rate * gradient) / Math.sqrt(g[at]!);
@@ -200,38 +232,38 @@ export function train(lessons: readonly Lesson[], k: number, rarity: Uint8Array,
   return { weights: w, bias };
 }
 
-/** Heads over the same buckets as one, their columns in this order. */
-export function beside(heads: readonly Learnt[], rarity: Uint8Array): Linear {
-  const row = Math.ceil(heads.reduce((sum, h) => sum + h.bias.length, 0) / 4);
-  const weights = new Int32Array(rarity.length * row);
-  const scale = new Float64Array(4 * row);
-  const bias = new Float64Array(4 * row);
+const last = (rows: Uint16Array) => rows.reduce((a, b) => Math.max(a, b), SILENT);
+
+/** Heads over the same rows as one, their columns in this order. */
+export function beside(heads: readonly Learnt[], rarity: Uint8Array, rows: Uint16Array): Linear {
+  const own = new Uint8Array(last(rows) + 1);
+  for (let bucket = 0; bucket < rows.length; bucket++)
+    if (rows[bucket] !== SILENT) own[rows[bucket]!] = rarity[bucket]!;
+  const fours = Math.ceil(heads.reduce((sum, h) => sum + h.bias.length, 0) / 4);
+  const weights = new Int32Array(own.length * fours);
+  const scale = new Float64Array(4 * fours);
+  const bias = new Float64Array(4 * fours);
   let column = 0;
   for (const head of heads) {
     const k = head.bias.length;
     for (let label = 0; label < k; label++, column++) {
-      const says = (bucket: number) => head.weights[bucket * k + label]! * rarity[bucket]!;
+      const says = (row: number) => head.weights[row * k + label]! * own[row]!;
       let most = 0;
-      for (let bucket = 0; bucket < rarity.length; bucket++) most = Math.max(most, Math.abs(says(bucket)));
+      for (let row = 0; row < own.length; row++) most = Math.max(most, Math.abs(says(row)));
       const unit = most / 127 || 1;
-      for (let bucket = 0; bucket < rarity.length; bucket++)
-        weights[bucket * row + (column >> 2)]! |= (Math.round(says(bucket) / unit) + 128) << (8 * (column & 3));
+      for (let row = 0; row < own.length; row++)
+        weights[row * fours + (column >> 2)]! |= (Math.round(says(row) / unit) + 128) << (8 * (column & 3));
       scale[column] = unit;
       bias[column] = head.bias[label]!;
     }
   }
-  return { weights, scale, bias };
+  return { rows, weights, scale, bias };
 }
 
-/** Inverse document frequency of each bucket over the texts, in sixteenths; an unseen bucket is as rare as one seen once. */
-export function rarities(texts: readonly Features[], size: number): Uint8Array {
-  const seen = new Uint32Array(size);
-  for (const x of texts) {
-    for (const bucket of x.words) seen[bucket]!++;
-    for (const bucket of x.chars) seen[bucket]!++;
-  }
-  const idf = (count: number) => Math.log(1 + (texts.length + 1) / (count + 0.5));
-  return Uint8Array.from(seen, (count) => Math.min(255, Math.round(16 * idf(count))));
+/** Inverse document frequency of each bucket over so many texts, in sixteenths; the unseen are the rarest. */
+export function rarities(count: Uint32Array, texts: number): Uint8Array {
+  const idf = (n: number) => Math.log(1 + (texts + 1) / (n + 0.5));
+  return Uint8Array.from(count, (n) => Math.min(255, Math.round(16 * idf(n))));
 }
 
 /** A small linear congruential generator: training must give the same weights everywhere. */

@@ -47,6 +47,10 @@ const TURNS: [RegExp, string[]][] = [
     /(?:\b|[a-z])\d+(?:\.\d+|\.x)*[a-z]?\b.{0,60}?(?:\bto|->|→|=>)\s*(?:[a-z]+ ?)?\d+(?:\.\d+|\.x)*[a-z]?\b/i,
     contentWords('start major version upgrade'),
   ],
+  [
+    /\b(?:mov|go|com|chang|switch|get|step|jump)\w*(?: \S+){0,3} (?:on)?to (?:a |the |some )?(?:new(?:er|est)?|latest)\b/i,
+    contentWords('start major version upgrade'),
+  ],
   [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
   [/\b(?:postpone|defer|delay|reschedule|put off|push back)/i, contentWords('choose the window, defer')],
   [/\bset(?:s|ting)?(?: \S+){0,2} up\b/i, contentWords('configure')],

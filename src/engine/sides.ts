@@ -79,7 +79,7 @@ const LEFT_OUT =
   /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing|lies outside|not|never)\b.*\bP\b/;
 const STAYS =
   /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
-const DENIED = /\b(?:not|never|neither|cannot)\b/;
+const DENIED = /\b(?:not|never|neither|cannot|no (?:circumstances|way|account))\b/;
 /** Both lists are wanted: "us and the vendor", "the split", "who does what". */
 const BOTH =
   /\bP\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} C\b|\bC\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} P\b|\b(?:both (?:sides|columns|parts|halves|parties|lists)|two (?:lists|boxes|columns)|who does what|who is doing what|whose|split|delineation|demarcation|raci|side by side|is and is not|is this C or)\b|\bbetween\b.*\b[PC]\b/;

@@ -91,8 +91,9 @@ const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service'
 function leftBehind(s: Signals, hit: Hit): boolean {
   const led = s.tokens.slice(Math.max(0, hit.from - 2), hit.from);
   if (!led.some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
-  // "If we moved from EC2 to RDS, who then …?" weighs the one against the other.
-  if (s.tokens.includes('if') || (!s.sides.claim && chanceOf(s, 'compare') >= SIDE_BY_SIDE)) return false;
+  // "If we moved from EC2 to RDS, who then …?" weighs the one against the other; "who now …?" does not.
+  const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE && !s.sides.claim && !s.tokens.includes('now');
+  if (s.tokens.includes('if') || compared) return false;
   return s.hits.some(
     (h) =>
       h.kind === 'service' &&

@@ -190,8 +190,7 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
 }
 
 /** What the classifier makes of words with these names among them. */
-const guess = (m: Mind, tokens: readonly string[], hits: readonly Hit[]) =>
-  m.classify(features(masked(tokens, hits), m.classifier.rarity.length));
+const guess = (m: Mind, tokens: readonly string[], hits: readonly Hit[]) => m.classify(features(masked(tokens, hits)));
 
 /** The sentences with names as marks, and "," between their clauses: what the grammar of owning reads. */
 function marked(read: readonly Sentence[], hits: readonly Hit[]): string[][] {

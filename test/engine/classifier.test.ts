@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { learnClassifier, pack, reader, reweigh, unpack } from '../../src/engine/classifier.ts';
-import { features } from '../../src/engine/model.ts';
+import { BUCKETS, features } from '../../src/engine/model.ts';
 import { NO_LABEL, neighbours, voter } from '../../src/engine/neighbours.ts';
 
-const SIZE = 1 << 15;
 const LABELS = ['backup', 'patching', 'weather'];
 const PHRASES: [string, string][] = [
   ['backup', 'who takes backups'],
@@ -17,7 +16,7 @@ const PHRASES: [string, string][] = [
   ['weather', 'is it sunny today'],
   ['weather', 'do i need an umbrella'],
 ];
-const view = (text: string) => features(text.split(' '), SIZE);
+const view = (text: string) => features(text.split(' '));
 const texts = () => PHRASES.map(([, text]) => view(text));
 /** What it is about, and, of some phrases only, whether it is a question of ours. */
 const learn = () =>
@@ -30,7 +29,7 @@ const learn = () =>
         ...(i % 3 ? { ours: [label === 'weather' ? 'no' : 'yes', 1] as const } : {}),
       },
     })),
-    SIZE,
+    1,
   );
 
 describe('classifier: two views of one question', () => {
@@ -47,7 +46,7 @@ describe('classifier: two views of one question', () => {
     const alone = learnClassifier(
       { topics: LABELS },
       PHRASES.map(([label, text]) => ({ features: view(text), teaches: { topics: [label, 1] as const } })),
-      SIZE,
+      1,
     );
     for (const [, text] of PHRASES) assert.deepEqual(reader(alone)(view(text)).topics, reader(own)(view(text)).topics);
   });
@@ -55,7 +54,7 @@ describe('classifier: two views of one question', () => {
   it('ranks every label once, best first, and its probabilities sum to one', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 10 }), { maxLength: 20 }), (tokens) => {
-        for (const [head, ranked] of Object.entries(reader(own)(features(tokens, SIZE)))) {
+        for (const [head, ranked] of Object.entries(reader(own)(features(tokens)))) {
           assert.deepEqual(ranked.map(([label]) => label).sort(), [...own.heads[head as 'topics' | 'ours']].sort());
           const p = ranked.map(([, x]) => x);
           assert.ok(p.every((x) => x >= 0 && x <= 1));
@@ -71,9 +70,9 @@ describe('classifier: two views of one question', () => {
 
   it('is refused with a label that no head has, or more labels than a column can name', () => {
     const one = [{ features: view('rain'), teaches: { topics: ['snow', 1] as const } }];
-    assert.throws(() => learnClassifier({ topics: LABELS }, one, SIZE), /topics has no label snow/);
+    assert.throws(() => learnClassifier({ topics: LABELS }, one, 1), /topics has no label snow/);
     const many = Array.from({ length: 256 }, (_, i) => String(i));
-    assert.throws(() => learnClassifier({ topics: many }, [], 64), /too many labels/);
+    assert.throws(() => learnClassifier({ topics: many }, [], 1), /too many labels/);
   });
 
   it('weighs labels anew', () => {
@@ -101,7 +100,7 @@ describe('classifier: two views of one question', () => {
 });
 
 describe('neighbours: the nearest phrases', () => {
-  const flat = new Uint8Array(SIZE).fill(16);
+  const flat = new Uint8Array(BUCKETS).fill(16);
   const HEADS = 2;
   /** The second head knows the phrases about the weather only: its one column is the fourth. */
   const columns = Uint8Array.from(

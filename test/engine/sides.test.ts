@@ -148,6 +148,7 @@ const SIDES: [string, Side | null][] = [
   ['what is no longer our concern with Aurora?', 'provider'],
   ['which worries go away with RDS?', 'provider'],
   ['what can we hand over to AWS with RDS?', 'provider'],
+  ['what can we under no circumstances hand over to AWS?', 'customer'],
   ['where do we still have to lift a finger with S3?', 'customer'],
   ['our to-do list for Aurora', 'customer'],
   ['What do we still do for RDS?', 'customer'],
