@@ -81,6 +81,8 @@ export interface Service {
   parent?: string;
   /** Services that, named right beside the parent, mean this variant: EKS "on a Fargate profile". */
   beside?: string[];
+  /** Others run in it: "RDS in our VPC" is about RDS. */
+  place?: boolean;
   /** The area that the service is there for: asked about it in words that fit no area well, this one is meant. */
   purpose?: string;
   duties: Record<string, Duty>;

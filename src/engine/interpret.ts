@@ -197,6 +197,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
         return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
       if (scope.length && named.areas.length) return undefined;
+      // "Are we covered there?"
+      if (!named.services.length && !named.categories.length && !named.provider && c.top[1] < VAGUE) return undefined;
       if (!scope.length && c.top[1] < DEFINITION && likelyConcept(c) >= UNNAMED) return unnamed(c, topic);
       return named.services.length ? answer(c, topic, { intent: 'duties' }) : answer(c, topic);
     case 'sources':
@@ -286,6 +288,7 @@ function withoutService(c: Case, topic: Topic): Move {
   // A guess at the area is not enough where the thing itself may be several.
   if (vague.length && (varies || (!named.areas.length && likelyArea(s) < LIKELY)))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
+  if (dangling && !named.areas.length && likelyArea(s) < PLAIN) return clarifyArea(c, topic);
   if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
   if (open(c, topic)) return clarifyArea(c, topic);
   return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });

@@ -99,6 +99,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (BOTH.test(whole) && !relief && !denied) return null;
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
+  if (/\b(?:never|not) (?:leave|leaves|left) C\b/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
   const first = () => (holds('P') === holds('C') ? p < c : holds('P'));

@@ -70,11 +70,14 @@ export function categoriesOf(k: Knowledge, s: Signals): string[] {
 const ownNames = kept(
   (k) =>
     new Map(
-      Object.values(k.services).map(({ id, name }) => [id, words(name).filter((w) => !k.provider.aliases.includes(w))]),
+      Object.values(k.services).map(({ id, name }) => [
+        id,
+        [id, ...words(name).filter((w) => !k.provider.aliases.includes(w))],
+      ]),
     ),
 );
 
-/** True for a service called by a word of its name; "buckets" and the like are everybody's. */
+/** True for a service called by a word of its name, or by its short one; "buckets" and the like are everybody's. */
 export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
   const own = ownNames(k).get(hit.id) ?? [];
   return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
@@ -82,9 +85,12 @@ export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
 
 /** "We do not use the NAT gateway", "instead of RDS": what is meant is another. */
 const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |a |an |any )?(?:managed )?$/;
+/** "RDS in our VPC": where it is, not what is asked about. */
+const INSIDE =
+  / (?:in|inside|within|into|part of) (?:(?:our|my|the|a|an|your|their|its|same|own|private|default|shared|one) ){0,3}$/;
 const AUXILIARY = /^(?:do|does|did|is|are|was|were|should|would|could|can|will|has|have|had|must)$/;
 const LIKE =
-  /\b(?:like|as) (?:(?:on|in|with|for|at) )?(?:(?:plain|normal|ordinary|usual|classic|regular|standard|the) )?$/;
+  /\b(?:like (?:(?:on|in|with|for|at) )?|as (?:on|in|with|for|at) )(?:(?:plain|normal|ordinary|usual|classic|regular|standard|the) )?$/;
 const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
 
 /** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
@@ -123,6 +129,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
     (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
+    (k.services[hit.id]?.place && INSIDE.test(led) && others(s, hit)) ||
     (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
     ([s.tokens[hit.to], s.tokens[hit.to - 1]].some((t) => REPORTS.test(t ?? '')) && others(s, hit)) ||
     leftBehind(s, hit);

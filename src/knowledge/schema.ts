@@ -52,6 +52,7 @@ export const shapes = {
     classification: statement.extend({ basis }),
     parent: text.optional(),
     beside: z.array(text).min(1).optional(),
+    place: z.boolean().optional(),
     purpose: text.optional(),
     headlines: z.record(z.string(), text).optional(),
     duties: duties.default({}),
