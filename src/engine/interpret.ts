@@ -285,9 +285,10 @@ function withoutService(c: Case, topic: Topic): Move {
   const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));
   if (varies && vague.length === 1 && (named.areas.length || likelyArea(s) >= PLAIN) && oneOwner(k, each, areas))
     return answer(c, { ...topic, intent: 'who', scope: each });
-  // A guess at the area is not enough where the thing itself may be several.
-  if (vague.length && (varies || (!named.areas.length && likelyArea(s) < LIKELY)))
-    return clarify(c, topic, vague[0]!.question, vague[0]!.options);
+  // A guess at the area is not enough where the thing itself may be several; "who owns the keys?" says nothing of which.
+  const guessed = !named.areas.length && likelyArea(s) < LIKELY;
+  const bare = detail(s) < DETAILED && areas.some((id) => partiesOf(k, [id]).has('shared'));
+  if (vague.length && (varies || guessed || bare)) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   if (dangling && !named.areas.length && likelyArea(s) < PLAIN) return clarifyArea(c, topic);
   if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
   if (open(c, topic)) return clarifyArea(c, topic);

@@ -1,6 +1,17 @@
 /** The words by which one says who owns what: the grammar under {@link ./sides.ts} and {@link ./claim.ts}. */
 
-const P = new Set(['PROVIDER', 'provider', 'vendor', 'csp', 'they', 'them', 'theirs', 'their', 'hyperscaler']);
+const P = new Set([
+  'PROVIDER',
+  'provider',
+  'vendor',
+  'csp',
+  'supplier',
+  'they',
+  'them',
+  'theirs',
+  'their',
+  'hyperscaler',
+]);
 const C = new Set([
   'we',
   'us',

@@ -24,7 +24,7 @@ const STEPS = 512;
 /** A label without any near phrase keeps this much, so that the other view is not overruled outright. */
 const FLOOR = 1e-3;
 /** Buckets that more phrases than this have ("who", "SERVICE ?") tell nothing and cost the most. */
-export const COMMON = 400;
+export const COMMON = 200;
 
 /** At most 65,535 phrases and 255 columns: ids are 16 bits, columns 8. */
 export function neighbours(phrases: readonly Features[], columns: Uint8Array, rarity: Uint8Array): Neighbours {

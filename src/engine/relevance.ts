@@ -44,7 +44,7 @@ export const tellingOf = (tokens: readonly string[]): string[] =>
 /** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
 const TURNS: [RegExp, string[]][] = [
   [
-    /(?:\b|[a-z])\d+(?:\.\d+|\.x)*[a-z]?\b.{0,60}?(?:\bto|->|→|=>)\s*(?:[a-z]+ ?)?\d+(?:\.\d+|\.x)*[a-z]?\b/i,
+    /(?:\b|[a-z])\d+(?:\.\d+|\.x)*[a-z]?\b.{0,60}?(?:\bto|\bwant|->|→|=>)\s*(?:[a-z]+ ?)?\d+(?:\.\d+|\.x)*[a-z]?\b/i,
     contentWords('start major version upgrade'),
   ],
   [

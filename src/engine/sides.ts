@@ -16,7 +16,7 @@ export interface Sides {
 }
 
 /** The provider called by a noun. */
-const NAMED = new Set(['provider', 'vendor', 'csp', 'hyperscaler']);
+const NAMED = new Set(['provider', 'vendor', 'csp', 'supplier', 'hyperscaler']);
 
 /** "True or false" asks for a verdict and denies nothing. */
 const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disagree)\b/g;
@@ -68,7 +68,7 @@ function whoseIn(whole: string): Side | null {
 
 /** What one is spared is what the other side does: "lose", "hand over", "no longer", "off our plate". */
 const RELIEF =
-  /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|serverless|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
+  /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
 /** Relief that is said by a denial. */
 const SPARING = /\b(?:any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
 /** "Done for us", "what we pay them for": what the provider does. */
@@ -76,7 +76,7 @@ const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
 /** What the provider leaves out is the customer's. */
 const LEFT_OUT =
-  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing|lies outside|not|never)\b.*\bP\b/;
+  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
 const STAYS =
   /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
 const DENIED = /\b(?:not|never|neither|cannot|no (?:circumstances|way|account))\b/;
@@ -84,12 +84,18 @@ const DENIED = /\b(?:not|never|neither|cannot|no (?:circumstances|way|account))\
 const BOTH =
   /\bP\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} C\b|\bC\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} P\b|\b(?:both (?:sides|columns|parts|halves|parties|lists)|two (?:lists|boxes|columns)|who does what|who is doing what|whose|split|delineation|demarcation|raci|side by side|is and is not|is this C or)\b|\bbetween\b.*\b[PC]\b/;
 
+/** "What do I write?" asks for no part of mine, nor is what runs on the provider's cloud its doing. */
+const FORM = /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answer|enter|say|tell|tick|reply)\b/g;
+const PLACE =
+  /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting) (?:on|in|with) P\b/g;
+
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
-  const people = story.replace(OURS, 'C');
-  const ours = people !== story && !named ? people.replace(/\bP\b/g, 'C') : people;
+  const told = story.replace(FORM, 'what').replace(PLACE, '$1');
+  const people = told.replace(OURS, 'C');
+  const ours = people !== told && !named ? people.replace(/\bP\b/g, 'C') : people;
   const whole = ours.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? ours;
   const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
   const relief = RELIEF.test(whole);
@@ -99,7 +105,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (BOTH.test(whole) && !relief && !denied) return null;
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
-  if (/\b(?:never|not) (?:leave|leaves|left) C\b/.test(whole)) return 'customer';
+  if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
   const first = () => (holds('P') === holds('C') ? p < c : holds('P'));

@@ -85,6 +85,8 @@ export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
 
 /** "We do not use the NAT gateway", "instead of RDS": what is meant is another. */
 const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |a |an |any )?(?:managed )?$/;
+/** What stands between a part and its whole. */
+const ON = new Set(['on', 'in', 'inside', 'within']);
 /** "RDS in our VPC": where it is, not what is asked about. */
 const INSIDE =
   / (?:in|inside|within|into|part of) (?:(?:our|my|the|a|an|your|their|its|same|own|private|default|shared|one) ){0,3}$/;
@@ -117,11 +119,14 @@ const REPORTS =
 /** False for a name that is set aside ("not KMS"), for another vendor's ("Google Cloud buckets"), and for one inside the name of its own area ("IAM users"). */
 export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
-  // "Kafka on EC2" is run by oneself: the product, not the service that offers it.
-  const onEc2 = s.hits.some(
-    (h) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1 && s.tokens[hit.to] === 'on',
-  );
-  if (onEc2 && !byName(k, hit, s)) return false;
+  // "Kafka on EC2" is run by oneself: the product, not the service that offers it; "HSMs in KMS" are a part of KMS.
+  const partOf = ON.has(s.tokens[hit.to] ?? '');
+  if (
+    partOf &&
+    s.hits.some((h) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1) &&
+    !byName(k, hit, s)
+  )
+    return false;
   const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
   const led = ` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `;
   // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".
