@@ -110,9 +110,10 @@ function intentBeside(c: Case, topic: Topic): Topic {
     chanceOf(c.s, 'control') + chanceOf(c.s, 'concept') >= SLIGHT
   )
     return { ...topic, intent: 'control' };
-  // A concept named beside "what is meant by", even where other words speak of an area.
+  // A concept named beside "what is meant by", even where other words speak of an area; not "(and) who configures …?".
   const explain =
     topic.intent === 'who' &&
+    !(topic.areas.length && /^(?:and |so )?who\b/.test(c.s.tokens.slice(0, 2).join(' '))) &&
     named.concepts.length > 0 &&
     !named.services.length &&
     !(named.categories.length && topic.areas.length) &&
