@@ -3,9 +3,9 @@
  * Every question is put to both in turns, so that what else the machine does falls on both: wall-clock time, the median
  * of thirty rounds for each question, and of those the p50 and p99.
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { linesOf, quantile } from './measure.ts';
 
 const other = process.argv[3];
 if (other === undefined) {
@@ -20,10 +20,7 @@ const builds = await Promise.all(
     return { dir, ask: loadBuilt().engine };
   }),
 );
-const questions = readFileSync('test/questions/open.jsonl', 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => (JSON.parse(line) as { q: string }).q);
+const questions = linesOf<{ q: string }>('test/questions/open.jsonl').map(({ q }) => q);
 const spent = builds.map(() => questions.map((): number[] => []));
 for (let round = 0; round < 40; round++)
   for (const [i, { ask }] of builds.entries())
@@ -33,9 +30,7 @@ for (let round = 0; round < 40; round++)
       // The first rounds pay for compiling.
       if (round >= 10) spent[i]![j]!.push(performance.now() - start);
     }
-const sorted = (list: number[]) => list.sort((a, b) => a - b);
-const at = (list: number[], share: number) => list[Math.floor(share * list.length)]!;
 for (const [i, { dir }] of builds.entries()) {
-  const each = sorted(spent[i]!.map((times) => at(sorted(times), 0.5)));
-  console.log(`${dir}: p50 ${at(each, 0.5).toFixed(3)} ms, p99 ${at(each, 0.99).toFixed(2)} ms`);
+  const each = spent[i]!.map((times) => quantile(times, 0.5));
+  console.log(`${dir}: p50 ${quantile(each, 0.5).toFixed(3)} ms, p99 ${quantile(each, 0.99).toFixed(2)} ms`);
 }

@@ -13,6 +13,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import Fuse from 'fuse.js';
 import type { Knowledge, Service } from '../src/types.ts';
+import { linesOf, quantile } from './measure.ts';
 
 /** A module of dist/, with the types of its source. */
 const dist = async (path: string) => import(new URL(`../dist/${path}.js`, import.meta.url).href);
@@ -27,10 +28,7 @@ if (process.argv[2] === 'tips' || process.argv[2] === 'against') {
   process.exit(0);
 }
 const asked = process.argv[2] ?? 'test/questions/open.jsonl';
-const questions = readFileSync(asked, 'utf8')
-  .split('\n')
-  .filter(Boolean)
-  .map((l) => (JSON.parse(l) as { q: string }).q);
+const questions = linesOf<{ q: string }>(asked).map(({ q }) => q);
 const ms = (cpu: NodeJS.CpuUsage) => (cpu.user + cpu.system) / 1000;
 /** What it gives, and the CPU time that it took, in ms. */
 function timed<T>(work: () => T): [T, number] {
@@ -48,8 +46,6 @@ console.log(
   `built file: ${(statSync(file).size / 1e6).toFixed(1)} MB; CPU time to read and parse ${parsing.toFixed(0)} ms, to load with the engine ${loading.toFixed(0)} ms`,
 );
 const learnt = { ...models, classifier: unpack(models.classifier) };
-const sorted = (list: number[]) => list.sort((a, b) => a - b);
-const at = (sorted: number[], share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 
 /** As many services again with invented names of two or three syllables and their usual forms. */
 function grown(k: Knowledge, times: number): Knowledge {
@@ -85,8 +81,13 @@ for (const times of [1, 10, 100, 1000]) {
     });
   const first = Math.max(...round());
   const rounds = Array.from({ length: 5 }, round);
-  const all = sorted(rounds.flat());
-  const spent = sorted(questions.map((_, i) => at(sorted(rounds.map((r) => r[i]!)), 0.5)));
+  const all = rounds.flat();
+  const spent = questions.map((_, i) =>
+    quantile(
+      rounds.map((r) => r[i]!),
+      0.5,
+    ),
+  );
   const names = Object.values(k.services).map((s) => ({ name: s.name }));
   const fuse = new Fuse(names, { keys: ['name'], ignoreLocation: true });
   const few = questions.slice(0, times === 1000 ? 3 : 20);
@@ -96,9 +97,9 @@ for (const times of [1, 10, 100, 1000]) {
   rows.push({
     services: names.length,
     'ready ms': Math.round(ready),
-    'p50 ms': at(spent, 0.5).toFixed(2),
-    'p99 ms': at(spent, 0.99).toFixed(2),
-    'p99 of all ms': at(all, 0.99).toFixed(2),
+    'p50 ms': quantile(spent, 0.5).toFixed(2),
+    'p99 ms': quantile(spent, 0.99).toFixed(2),
+    'p99 of all ms': quantile(all, 0.99).toFixed(2),
     'first ms': first.toFixed(0),
     'fuse.js over the names, ms': search.toFixed(1),
     'RSS MB': Math.round(process.memoryUsage().rss / 2 ** 20),

@@ -2,10 +2,10 @@
  * Scores the Yes / No / Partly that Onus puts before its answer to a claim: `npm run eval:claims [-- FILE] [--show]`.
  * Each line of the file: `q`, and what is to `expect`: yes, no, partly, none (nothing is presumed) or clarify.
  */
-import { readFileSync } from 'node:fs';
 import { build, printFaults } from '../src/build.ts';
 import { engine } from '../src/engine/engine.ts';
 import { mind } from '../src/engine/understand.ts';
+import { linesOf } from './measure.ts';
 
 const [file = 'test/questions/claims.jsonl'] = process.argv.slice(2).filter((a) => !a.startsWith('--'));
 const { built, faults } = build(undefined, undefined, { lenient: true });
@@ -14,10 +14,7 @@ if (!built) process.exit(1);
 const ask = engine(built.knowledge, mind(built.knowledge, built.models));
 
 type Verdict = 'yes' | 'no' | 'partly' | 'none' | 'clarify';
-const lines = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter((l) => l.trim())
-  .map((l) => JSON.parse(l) as { q: string; expect: Verdict });
+const lines = linesOf<{ q: string; expect: Verdict }>(file);
 
 /** False: Yes for No or the other way round, or one of them for Partly; vague: Partly for Yes or No; silent: no verdict. */
 function judge(expected: Verdict, got: Verdict | 'decline'): 'right' | 'false' | 'vague' | 'silent' | 'asked' {

@@ -3,7 +3,7 @@
  * The knowledge is built from the sources, so a changed phrase shows at once.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { app } from '../src/app.ts';
@@ -13,6 +13,7 @@ import { generator } from '../src/engine/model.ts';
 import { mind } from '../src/engine/understand.ts';
 import { json } from '../src/render/json.ts';
 import { baseline } from './baseline.ts';
+import { linesOf } from './measure.ts';
 import { misspell } from './typos.ts';
 
 const [file, ...flags] = process.argv.slice(2);
@@ -30,10 +31,7 @@ const { ask } = app(engine(built.knowledge, mind(built.knowledge, built.models))
 });
 
 const random = generator(7);
-const keys = readFileSync(file, 'utf8')
-  .split('\n')
-  .filter((l) => l.trim())
-  .map((l) => JSON.parse(l) as { id: string; q: string; thread?: string });
+const keys = linesOf<{ id: string; q: string; thread?: string }>(file);
 const dir = mkdtempSync(join(tmpdir(), 'onus-eval-'));
 
 /** Lets the judge read the answers; prints its table under a heading. */

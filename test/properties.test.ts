@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { engine } from '../src/engine/engine.ts';
 import { features } from '../src/engine/model.ts';
@@ -10,6 +9,7 @@ import { json } from '../src/render/json.ts';
 import { text as asText } from '../src/render/text.ts';
 import type { Answer, Context } from '../src/types.ts';
 import { type Onus, onus } from './built.ts';
+import { linesOf } from './measure.ts';
 
 // The gate must not vary from run to run; change the seed to hunt for new cases.
 fc.configureGlobal({ seed: 20261122 });
@@ -374,8 +374,7 @@ describe('properties', function () {
       });
       const ask = engine({ ...o.knowledge, services }, o.mind);
       const lists = new Set(['which', 'list']);
-      const asked = readFileSync('test/questions/open.jsonl', 'utf8').trim().split('\n');
-      const questions = asked.map((line) => (JSON.parse(line) as { q: string }).q);
+      const questions = linesOf<{ q: string }>('test/questions/open.jsonl').map(({ q }) => q);
       // What is found once for a knowledge is found in the first round.
       for (const text of questions) ask({ text });
       for (const text of questions) {

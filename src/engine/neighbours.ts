@@ -48,8 +48,8 @@ export function neighbours(phrases: readonly Features[], columns: Uint8Array, ra
 
 /**
  * What the nearest phrases of each of `heads` heads give to each of `k` columns, the nearer the more: a function of a
- * text's words, its result in room that the next text takes. Only the ratios within one head mean something. Arrays that a function closes over are constants to
- * the compiler: given anew each time, they would take half as long again.
+ * text's words, its result in room that the next text takes. Only the ratios within one head mean something. Arrays
+ * that a function closes over are constants to the compiler: given anew each time, they would take half as long again.
  */
 export function voter(
   n: Neighbours,

@@ -73,6 +73,19 @@ export function kept<T>(find: (k: Knowledge) => T): (k: Knowledge) => T {
   };
 }
 
+/** The same for each thing asked about: a name, or a list of names. */
+export function keptFor<A extends string | readonly string[], T>(
+  find: (k: Knowledge, about: A) => T,
+): (k: Knowledge, about: A) => T {
+  const known = kept(() => new Map<string, T>());
+  return (k, about) => {
+    const [found, key] = [known(k), String(about)];
+    const value = found.get(key) ?? find(k, about);
+    found.set(key, value);
+    return value;
+  };
+}
+
 const byCategory = kept((k) => {
   const sorted = new Map<string, Service[]>(Object.keys(k.categories).map((id) => [id, []]));
   for (const s of Object.values(k.services)) sorted.get(s.category)?.push(s);

@@ -108,7 +108,10 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
-  const first = () => (holds('P') === holds('C') ? p < c : holds('P'));
+  const first = () => {
+    const held = holds('P');
+    return held === holds('C') ? p < c : held;
+  };
   const byP = p >= 0 && (c < 0 || first());
   if (byP && !relief) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';

@@ -3,7 +3,7 @@ import type { Ambiguity, Knowledge, Party } from '../types.ts';
 import { probability, reweigh } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { contentWords, isEmpty, stem, tellingOf } from './relevance.ts';
-import { cellsOf, kept, membersOf, resolve } from './resolve.ts';
+import { cellsOf, kept, keptFor, membersOf, resolve } from './resolve.ts';
 import { inARow, words } from './text.ts';
 import { NONE, type Signals } from './understand.ts';
 
@@ -120,13 +120,8 @@ const REPORTS =
 export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
   // "Kafka on EC2" is run by oneself: the product, not the service that offers it; "HSMs in KMS" are a part of KMS.
-  const partOf = ON.has(s.tokens[hit.to] ?? '');
-  if (
-    partOf &&
-    s.hits.some((h) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1) &&
-    !byName(k, hit, s)
-  )
-    return false;
+  const whole = (h: Hit) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1;
+  if (ON.has(s.tokens[hit.to] ?? '') && s.hits.some(whole) && !byName(k, hit, s)) return false;
   const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
   const led = ` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `;
   // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".
@@ -353,16 +348,7 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
 }
 
 /** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
-export function fitting(k: Knowledge, areas: readonly string[]): string[] {
-  const key = areas.join();
-  const found = fits(k).get(key) ?? fittingOf(k, areas);
-  fits(k).set(key, found);
-  return found;
-}
-
-const fits = kept(() => new Map<string, string[]>());
-
-function fittingOf(k: Knowledge, areas: readonly string[]): string[] {
+export const fitting = keptFor((k, areas: readonly string[]): string[] => {
   const members = cellsOf(k, areas);
   // What is best documented is best known.
   const told = Object.values(k.services)
@@ -374,4 +360,4 @@ function fittingOf(k: Knowledge, areas: readonly string[]): string[] {
     if (!first.has(owner)) first.set(owner, id);
   }
   return unique([...[...first.values()].slice(0, 4), ...k.provider.exemplars]).slice(0, 4);
-}
+});

@@ -151,6 +151,16 @@ describe('model: features', () => {
     assert.deepEqual(same(['a', '@backup', 'b'], ['a', 'b', '@backup']), [true, true]));
 });
 
+describe('model: buckets', () => {
+  it('are within their number, each once', () => {
+    const x = features(Array.from({ length: 500 }, (_, i) => `word${i}`));
+    for (const block of [x.words, x.chars]) {
+      assert.ok(block.every((bucket) => bucket < BUCKETS));
+      assert.equal(new Set(block).size, block.length);
+    }
+  });
+});
+
 describe('model: rows', () => {
   const texts = ['who patches', 'who backs up', 'who knows'].map((text) => features(text.split(' ')));
   const said = (atLeast: number, text: string) => {

@@ -1,6 +1,6 @@
 import type { Answer, Citation, Context, Knowledge, Part, Statement } from '../../types.ts';
 import type { Topic } from '../relevance.ts';
-import { cited, kept } from '../resolve.ts';
+import { cited, keptFor } from '../resolve.ts';
 import { inARow } from '../text.ts';
 
 /** Told beside the reading: words of the question for choosing statements, corrections to show, the last answer. */
@@ -13,14 +13,8 @@ export interface Asked {
 /** Statements a side gets in one answer; more would not fit a phone. */
 export const STATEMENTS = 2;
 
-/** What each citation points at, once it was looked up. */
-const lookedUp = kept(() => new Map<string, Omit<Citation, 'n'>>());
-
-function citation(k: Knowledge, cite: string): Omit<Citation, 'n'> {
-  const found = lookedUp(k).get(cite) ?? cited(k, cite)!;
-  lookedUp(k).set(cite, found);
-  return found;
-}
+/** What a citation of the knowledge points at; a statement that is told cites nothing else. */
+const citation = keptFor((k, cite: string) => cited(k, cite)!);
 
 /** Collects the parts of an answer and numbers its citations in the order of their first use. */
 export class Page {
