@@ -4,8 +4,13 @@ import { DOES, DUTY, HEARD, OURS, OWN } from './marks.ts';
 /** Presumes an owner only where the words are put as something to confirm: yes/no form, a tag, hearsay, or a bare "…?". */
 const YES_NO =
   /^(?:so |and |but |then |also |ok |hey |well |please |, )*(?:is|are|was|were|do|does|did|will|would|can|could|should|shall|must|has|have|had|am|may)\b/;
-const TAGS =
-  'is that so|is that true|is that right|it is right|was not it|accurate|right|correct|yes|no|nope|true|false|wrong|agreed|yeah|surely|confirm|huh|eh|innit|or not|is it not|is not it|are not they|are not C|are not P|do not C|do not P|does not P|does not it|is not P|will P|will it|should P not|P should not|is it|are P|is P|do P|does P|does it|are C|do C|am C right';
+const TAGS = [
+  'is that so|is that true|is that right|it is right|accurate|right|correct|yes|no|nope|true|false|wrong|agreed|yeah',
+  'surely|confirm|huh|eh|innit|or not|am C right|P should not',
+  // "isn't it", "shouldn't they", "can we"
+  '(?:is|was) (?:not )?(?:it|there)|is not P',
+  '(?:are|were|do|does|did|has|have|had|can|could|will|would|should|must|need) (?:not )?(?:it|P|C|they|there)',
+].join('|');
 const TAG = new RegExp(`\\b(?:${TAGS})$`);
 const TAG_CUT = new RegExp(`(?: ,)? (?:or )?(?:${TAGS})$`);
 const TAG_ALONE = new RegExp(
@@ -13,7 +18,8 @@ const TAG_ALONE = new RegExp(
 );
 const HEARSAY = new RegExp(`\\b${HEARD}\\b`);
 /** In "is it Amazon who …?" it asks for nothing. */
-const QUESTION_WORD = /\b(?:why|whom|whose|what|where|how|whos|(?<!\b(?:P|C|S|nobody) )(?:who|which))\b/;
+const QUESTION_WORD =
+  /\b(?:why|whom|whose|what|where|how|whos|(?<!\b(?:P|C|S|nobody|decid(?:e|es|ed|ing)|choos(?:e|es|ing)|settl(?:e|es|ing)) )(?:who|which))\b/;
 /** A question with "who" or the like asks for an owner; in "is it Amazon who …?" and "does AWS decide who …?" it presumes one. */
 const wanting = (sentence: string): boolean =>
   QUESTION_WORD.test(sentence) &&
@@ -33,12 +39,18 @@ const DENIED = /\b(?:wrong|not true|untrue|incorrect|false|nope|nonsense|rubbish
 /** A clause that says when, if or why, and claims nothing itself. */
 const ASIDE =
   /^(?:if|when|whenever|since|because|as|although|though|even|while|unless|until|once|after|before|without|given|now that|whatever|with) /;
+/** "Should we copy objects, so they live through it?": what for, not whose. */
+const PURPOSE = new RegExp(` so P (?!${DOES}\\b)[^,]*`);
 /** Words at which a new clause begins. */
 const CLAUSE =
   / , | (?=(?:so|(?<!(?:nobody|no one|none|nothing) )but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
 
-/** A clause that only tells who said it: "says a colleague", "I was told". */
-const SPOKEN = new RegExp(`^(?:as )?(?:(?!P\\b)\\S+ ){0,3}${HEARD}(?: (?![PC]\\b)\\S+){0,3}$`);
+/** A clause that only tells who said it: "says a colleague", "I was told", or asks for leave to say it: "we can sign that". */
+const SPOKEN = new RegExp(
+  `^(?:as )?(?:(?!P\\b)\\S+ ){0,3}${HEARD}(?: (?![PC]\\b)\\S+){0,3}$|^(?:(?:can|could|may|should) C|C (?:can|could|may)) (?:\\S+ )?(?:sign|write|say|put|state|note|tell|answer|tick)\\b(?! (?:\\S+ )?P\\b)`,
+);
+/** Who said it, before what was said. */
+const SPEAKER = new RegExp(`^(?:(?!P\\b)\\S+ ){0,4}${HEARD} (?:that )?(?=\\S+ )`);
 /** A sentence that ends by asking: "AWS does this, but what stays with us?" */
 const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: (?![PCS]\b)\S+)? (?:who|whose|whom|what|which|where|when)\b[^,]*$/;
 
@@ -70,6 +82,8 @@ const SAID: [RegExp, Party][] = [
     /\bnot(?: be)? (?:leave|left|push|pushed|hand|handed|pass|passed)\b(?: \S+){0,7} (?:to|on|onto|upon) P\b/,
     'customer',
   ],
+  [/\bnot(?: \S+)? off C (?:hands|plate|shoulders|list|desk)\b/, 'customer'],
+  [/\boff C (?:hands|plate|shoulders|list|desk)\b/, 'provider'],
   [/\b(?:is|was) it P\b(?! or\b)/, 'provider'],
   [/\b(?:is|was) it C\b(?! or\b)/, 'customer'],
   [/\bnot for C to\b/, 'provider'],
@@ -98,7 +112,7 @@ const RELATIVE = new RegExp(
 
 /** The service itself as the one that acts: "does Fargate set …", "RDS patches itself". */
 const ACTS = new RegExp(
-  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES})\\b(?! (?:is|are|was|were|belong|belongs)\\b))`,
+  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES})\\b(?! (?:is|are|was|were|belong|belongs)\\b| (?:on|of|in|for) S\\b))`,
 );
 
 /** Words that leave nothing to the other side. */
@@ -125,6 +139,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
       '',
     )
     .replace(RELATIVE, '')
+    .replace(/(?<=\b(?:the|all|any|every) \S+) C (?:already|still) (?:have|own|use|run|keep)\b/, '')
     .replace(OURS, 'C')
     .replace(/(?<=\b(?:P|C|S|nobody)) (?:who|that|which)\b/g, '')
     .replace(NEGATIVE_QUESTION, (m) => m.replace(/ not$/, ''))
@@ -141,7 +156,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
     OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
   const [p, c] = [at('P'), at('C')];
   if (p === Infinity && c === Infinity) {
-    const acts = ACTS.test(said) || (confirming && AUTOMATIC.test(clause));
+    const acts = ACTS.test(said.replace(SPEAKER, '')) || (confirming && AUTOMATIC.test(clause));
     return acts ? by(NOT.test(said) ? 'customer' : 'provider') : null;
   }
   if (p <= c) return by(NOT_P.test(said) ? 'customer' : 'provider');
@@ -155,7 +170,9 @@ function ownerOf(sentence: string): Claim | null {
   const confirming = [YES_NO, TAG, HEARSAY].some((pattern) => pattern.test(sentence));
   // "That is theirs" ends like a tag, and is the claim itself.
   const cut = sentence.replace(TAG_CUT, '');
-  const bare = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence).replace(DENIED_BEFORE, '');
+  const bare = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence)
+    .replace(DENIED_BEFORE, '')
+    .replace(YES_NO.test(sentence) ? PURPOSE : '', '');
   const clauses = bare
     .split(CLAUSE)
     .map((c) => c.replace(/^(?:so|but|and|then|ok|well) /, '').trim())

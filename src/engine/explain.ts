@@ -16,6 +16,7 @@ import {
   PLAIN,
   type Topic,
 } from './case.ts';
+import type { Hit } from './names.ts';
 import { byName, chanceOf, idsOf, unique } from './topics.ts';
 import { NONE } from './understand.ts';
 
@@ -46,13 +47,34 @@ export const ofDuties = (c: Case): boolean =>
 
 /** "Patch management, which of the three control types?": an area is put among the controls. */
 export const ofControl = ({ k, s, named }: Case): boolean =>
-  /\bcontrols\b|\bcontrol (?:types?|kinds?|category|categories|class|sorts?)\b/.test(s.tokens.join(' ')) &&
+  /\bcontrols\b|\bcontrol (?:types?|kinds?|category|categories|class|sorts?)\b|\b(?:types?|kinds?|category|class|sorts?) of controls?\b/.test(
+    s.tokens.join(' '),
+  ) &&
   (named.areas.length > 0 || named.services.some((id) => Object.hasOwn(k.areas, id)));
 
 /** The services called by their names where there are any: in "EBS and EC2, same bucket?" no bucket is meant. */
 export function byNameOnly({ k, s, named }: Case, scope: readonly string[]): string[] {
   const proper = scope.filter((id) => s.hits.some((h) => h.kind === 'service' && h.id === id && byName(k, h, s)));
   return proper.length ? scope.filter((id) => proper.includes(id) || named.categories.includes(id)) : [...scope];
+}
+
+/** Words that ask for one of several. */
+const CHOOSING = new Set(['or', 'which', 'pick', 'choose', 'select', 'tick']);
+
+/** What stands between the things of a list: a word, or a sign. */
+const BETWEEN = /^(?:and|or|plus|versus|[a-e]|[1-5])$/;
+const SIGN = '[^a-z0-9]*[,;/&+()][^a-z0-9]*';
+
+/** The areas named in a list: "A) training B) physical security, patch management". */
+function listedAreas({ k, s }: Case): string[] {
+  const hits = s.hits.filter((h) => h.kind === 'area');
+  const listed = (a: Hit, b: Hit) => {
+    const [word, ...more] = s.tokens.slice(a.to, b.from);
+    if (word !== undefined) return !more.length && BETWEEN.test(word);
+    return a.to <= b.from && new RegExp(`${s.tokens[a.to - 1]}${SIGN}${s.tokens[b.from]}`, 'i').test(s.text);
+  };
+  const ids = unique(hits.filter((h) => hits.some((o) => listed(h, o) || listed(o, h))).map((h) => h.id));
+  return ids.filter((id) => !ids.some((other) => k.areas[id]?.layers?.includes(other)));
 }
 
 /** The type of a control. Here an area is all that is asked about, so the best guess will do. */
@@ -72,8 +94,14 @@ export function controlled(c: Case, topic: Topic): Move {
     if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
   }
-  // "Inherited, shared or ours?" presumes none of them.
-  if (areas.length && s.tokens.includes('or')) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
+  const listed = s.listed.length > 1 ? s.listed : listedAreas(c);
+  if (listed.length > 1) areas = listed;
+  // "Patch management" is one control, whatever layer its words suggest.
+  else if (!topic.scope.length && named.areas.length && named.areas.every((id) => k.areas[id]?.members))
+    areas = named.areas;
+  // "Inherited, shared or ours?" and "which of these is inherited?" presume none of them.
+  if (areas.length && s.tokens.some((t) => CHOOSING.has(t)))
+    return answer(c, { ...topic, areas }, { concepts: [], claim: null });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
   return unnamed(c, topic);
@@ -97,7 +125,7 @@ export function explained(c: Case, topic: Topic): Move | undefined {
   if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
   if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= LIKELY)
     return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
-  if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
+  if (ofControl(c) && !meansConcept(c)) return controlled(c, { ...topic, intent: 'control' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });
   if (named.categories.length)
     return answer(c, { ...topic, areas: [] }, { concepts: named.categories.map((id) => `${id}-services`) });

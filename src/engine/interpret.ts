@@ -41,6 +41,7 @@ import {
   chanceOf,
   detail,
   fitting,
+  isBare,
   oneOwner,
   particular,
   partiesOf,
@@ -57,7 +58,7 @@ const PRESENT = 0.3;
 /** Any sign of a wish at all. */
 const SLIGHT = 0.03;
 /** Two areas with different owners that may as well be meant are told together from this probability of the first on. */
-const RIVALRY = 0.3;
+const RIVALRY = 0.2;
 /** With fewer telling words than this beside the names, an area whose owner varies is asked back. */
 const DETAILED = 2;
 
@@ -85,6 +86,10 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
     if (parties.size !== 1 || parties.has('shared'))
       return likelyArea(s) >= LIKELY ? clarifyArea(c, topic) : withoutTopic(c, topic);
   }
+  // "Is AWS doing that for us already?" points at nothing.
+  const said = detail(s) >= DETAILED || s.hits.some((h) => h.kind !== 'provider');
+  if (!context && !said && dangling(s) && likelyArea(s) < LIKELY && likelyConcept(c) < UNNAMED)
+    return clarify(c, topic, WHAT, k.provider.exemplars, []);
   // "And for staging?" follows nothing.
   if (!context && topic.intent === 'followup' && c.top[1] >= PLAIN && !s.hits.length) return withoutTopic(c, topic);
   const full = withContext(c, intentBeside(c, topic));
@@ -186,6 +191,9 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     case 'classify':
       if (ofControl(c)) return controlled(c, { ...topic, intent: 'control' });
       if (ofDuties(c)) return answer(c, { ...topic, intent: 'duties', scope: named.categories, areas: [] });
+      // "S3" and nothing else: all there is to say of it.
+      if (named.services.length && !named.categories.length && isBare(s))
+        return answer(c, { ...topic, intent: 'duties', areas: [] });
       if (scope.length) return answer(c, { ...topic, scope: classified(c, byNameOnly(c, scope)), areas: [] });
       return named.concepts.length
         ? answer(c, topic, { intent: 'concept' })
@@ -206,6 +214,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       return answer(c, topic);
     case 'which':
       // "Which services …" about no area is a list; about one service, whose job.
+      if (areas.length && c.top[1] < PRESENT + 0.2 && !s.tokens.some((t) => WHICH.has(t))) return undefined;
       if (!scope.length && areas.length) return answer(c, topic);
       if (scope.length) return undefined;
       return answer(c, topic, { intent: 'list' });
@@ -273,14 +282,14 @@ function withoutService(c: Case, topic: Topic): Move {
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
   const little = vague.length > 0 || detail(s) < DETAILED;
-  const dangling = !c.context && s.tokens.some((t) => DANGLING.has(t));
+  const nowhere = !c.context && dangling(s);
   // "Guest OS versus host OS": what they mean.
   if (named.areas.length > 1 && /\b(?:versus|differ\w*|mix)\b/.test(s.tokens.join(' ')) && !s.tokens.includes('who'))
     return answer(c, { ...topic, intent: 'concept' });
   const varies = areas.some((area) => {
     const parties = partiesOf(k, [area]);
     const opposite = parties.has('provider') && parties.has('customer');
-    return parties.size > 1 && (opposite || dangling || (little && !halfIsPlain(k, [area], s.topic)));
+    return parties.size > 1 && (opposite || nowhere || (little && !halfIsPlain(k, [area], s.topic)));
   });
   // All that it may be has the same owner: told for all, nothing is asked.
   const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));
@@ -290,7 +299,7 @@ function withoutService(c: Case, topic: Topic): Move {
   const guessed = !named.areas.length && likelyArea(s) < LIKELY;
   const bare = detail(s) < DETAILED && areas.some((id) => partiesOf(k, [id]).has('shared'));
   if (vague.length && (varies || guessed || bare)) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  if (dangling && !named.areas.length && likelyArea(s) < PLAIN) return clarifyArea(c, topic);
+  if (nowhere && !named.areas.length && (likelyArea(s) < PLAIN || detail(s) < DETAILED)) return clarifyArea(c, topic);
   if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
   if (open(c, topic)) return clarifyArea(c, topic);
   return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });
@@ -303,7 +312,7 @@ function withoutTopic(c: Case, topic: Topic): Move {
   if (vague.length) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   if (topic.scope.length === 0 && explaining(c) >= CONCEPT && noArea(s) >= CONCEPT) return unnamed(c, topic);
   // "Who is responsible for what on AWS?"
-  if (named.provider && particular(s) === 0 && c.top[0] !== 'followup')
+  if (named.provider && particular(s) === 0 && c.top[0] !== 'followup' && !s.sides.either)
     return answer(c, topic, { intent: 'concept', concepts: [MODEL] });
   const guesses = s.unknown
     .filter((w) => w.length >= 4 && w.length <= 24)
@@ -317,11 +326,19 @@ function withoutTopic(c: Case, topic: Topic): Move {
       'I do not know that name. Did you mean one of these?',
       unique([...ids, ...k.provider.exemplars]).slice(0, 4),
     );
-  return clarify(c, topic, 'Which service, and which part of it?', k.provider.exemplars, []);
+  return clarify(c, topic, WHAT, k.provider.exemplars, []);
 }
 
-/** Words that point at something said before; without any talk before, at nothing. */
+const WHICH = new Set(['which', 'what', 'where', 'list', 'any', 'all', 'services', 'ones', 'every']);
+
+const WHAT = 'Which service, and which part of it?';
+
+/** True for what points at something said before: without any talk before, at nothing. */
+const dangling = ({ tokens }: Signals): boolean =>
+  tokens.some((t, i) => DANGLING.has(t) || (POINTING.has(t) && DOING.test(tokens[i - 1] ?? '')));
 const DANGLING = new Set(['it', 'its', 'there']);
+const POINTING = new Set(['that', 'this']);
+const DOING = /^(?:do|does|doing|done|did|owns?|handles?|handling)$/;
 
 const PRONOUNS = new Set(['it', 'its', 'that', 'this', 'those', 'them', 'these']);
 

@@ -102,6 +102,7 @@ export function marks(tokens: readonly string[]): string {
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;
+      if (t === 'client' && tokens[i + 1] === 'side') return t;
       if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
       const toDo = tokens[i + 1] === 'to' && tokens[i + 2] === 'do';
       return (t === 'our' || t === 'my') && !toDo && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';

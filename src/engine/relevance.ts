@@ -58,6 +58,11 @@ const TURNS: [RegExp, string[]][] = [
     /\b(?:enabl\w+|(?:turn|switch)(?:s|es|ed|ing)? (?:it |that |them )?on)\b/i,
     contentWords('choose, turn on, switch on'),
   ],
+  // What stood alone, or was left out, somebody chose so.
+  [
+    /\b(?:(?:only|just) (?:one|1)|(?:single|lone)[ -](?:az|zone|node|broker|instance|task|hsm)|rf ?= ?1|oversight|omission|forgot\w*)\b/i,
+    contentWords('choose'),
+  ],
   [/\b(?:choice|decision|decide[sd]?)\b/i, contentWords('choose')],
   [/\bclient.side\b/i, contentWords('client before upload, before it reaches')],
   [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],

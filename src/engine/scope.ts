@@ -1,13 +1,15 @@
 /** What is none of our business: other clouds, other wishes, services without an entry. */
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, type Topic, VAGUE } from './case.ts';
-import { byName, partiesOf } from './topics.ts';
+import { byName, isBare, particular, partiesOf } from './topics.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.45;
 
-/** Declines by the story that is told, whatever is asked in the end. */
-const ASIDE = new Set(['status', 'howto', 'coding', 'office', 'other', 'smalltalk', 'injection']);
+/** Declines by the story that is told, whatever is asked in the end: by that of some trouble, … */
+const TROUBLE = new Set(['status', 'howto', 'coding']);
+/** … or any. */
+const ASIDE = new Set([...TROUBLE, 'office', 'other', 'smalltalk', 'injection']);
 
 /** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
 const AREA_UNASKED = 0.5;
@@ -34,17 +36,21 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const best = s.intents[0] ?? ['other', 1];
   const wish = k.intents[best[0]];
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
-  const bare =
-    (named.services.length > 0 || named.areas.length > 0) &&
-    s.tokens.every((_, i) => s.hits.some((h) => h.from <= i && i < h.to));
-  if (!bare && wish && wish.outcome !== 'answer' && inScope + evidence(c, wish.id) < IN_SCOPE)
+  const bare = isBare(s) && named.services.length + named.areas.length + named.ambiguous.length > 0;
+  const speaking = wish ? evidence(c, wish.id) : 0;
+  if (!bare && wish && wish.outcome !== 'answer' && inScope + speaking < IN_SCOPE)
     return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
   const text = s.tokens.join(' ');
   const owning = OWNER.test(text);
   const idle =
     !owning && !s.sides.either && [s.sides.side, s.sides.claim, s.sides.whose].every((side) => side === null);
-  const vague = wish && wish.outcome !== 'answer' && c.top[1] < VAGUE && (nothing || (idle && !named.areas.length));
+  const vague =
+    wish &&
+    wish.outcome !== 'answer' &&
+    c.top[1] < VAGUE &&
+    speaking < IN_SCOPE &&
+    (nothing || (idle && !named.areas.length));
   if (vague && !bare && !context) return as(wish);
   const how = k.intents.howto;
   if (how && c.top[0] === 'who' && HOW.test(text) && !owning && !s.sides.either && !context) return as(how);
@@ -61,8 +67,11 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
 /** What speaks for a question of ours where this other wish is likelier. */
 function evidence({ s, named }: Case, wish: string): number {
   const things = named.services.length + named.categories.length;
+  const ours = things + named.concepts.length + named.areas.length > 0;
   // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
-  if (s.sides.either && things + named.concepts.length + named.areas.length && ASIDE.has(wish)) return IN_SCOPE;
+  if (s.sides.either && (TROUBLE.has(wish) || (ours && ASIDE.has(wish)))) return IN_SCOPE;
+  // "Who does it?"
+  if (particular(s) === 0 && OWNER.test(s.tokens.join(' '))) return IN_SCOPE;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   if (!EVERYDAY.has(wish)) return 0;
   return (things + named.ambiguous.length ? 0.15 : 0) + (named.areas.length ? 0.1 : 0);

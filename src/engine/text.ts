@@ -167,3 +167,24 @@ export function inARow<T>(lists: readonly (readonly T[])[]): T[] {
 
 /** Sentences of a plain text, in order: `.`, `?` or `!` before a space ends one. */
 export const sentences = (text: string): string[] => text.split(/(?<=[.?!])\s+/).filter((s) => /[\p{L}\p{N}]/u.test(s));
+
+/** Marks of a list: "(a) …, (b) …", "1. … 2. …". */
+const MARK = /(?<=^|[\s(:;,])\(?([a-h]|[1-9])[).]\s+/gi;
+/** Where the last thing of a list ends, if more is said behind it. */
+const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
+
+/** The things of a list that marks them in order, or none: "(a) backups (b) the guest OS" has two. */
+export function items(text: string): string[] {
+  const marks = [...text.matchAll(MARK)];
+  const first = marks.findIndex(([, mark]) => mark === 'a' || mark === 'A' || mark === '1');
+  if (first < 0) return [];
+  const code = (i: number) => marks[i]![1]!.toLowerCase().charCodeAt(0);
+  let last = first;
+  while (last + 1 < marks.length && code(last + 1) === code(last) + 1) last++;
+  if (last === first) return [];
+  return marks.slice(first, last + 1).map((mark, i) => {
+    const end = first + i < last ? marks[first + i + 1]!.index : text.length;
+    const item = text.slice(mark.index + mark[0].length, end);
+    return first + i < last ? item : item.split(END)[0]!;
+  });
+}

@@ -241,6 +241,22 @@ const OWNING = new Set([
   'thing',
   'things',
   'stuff',
+  'ask',
+  'asks',
+  'asked',
+  'asking',
+  'says',
+  'said',
+  'told',
+  'already',
+  'hello',
+  'hey',
+  'quick',
+  'question',
+  'liable',
+  'fault',
+  'blame',
+  'covered',
 ]);
 
 /** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
@@ -263,6 +279,10 @@ export const particular = (s: Signals): number =>
     s,
     s.hits.filter((h) => h.kind !== 'area'),
   );
+
+/** Nothing but names. */
+export const isBare = ({ tokens, hits }: Signals): boolean =>
+  tokens.every((_, i) => hits.some((h) => h.from <= i && i < h.to));
 
 /** How many known words stand beside all names: "who is in charge of logs" has none. */
 export const detail = (s: Signals): number => outside(s, s.hits, (t) => !s.unknown.includes(t));
@@ -294,6 +314,7 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const chance = (id: string) => probability(s.areas, id);
   const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
   if (best === NONE) return { areas: [], rivals: [] };
+  if (s.listed.length > 1) return { areas: s.listed, rivals: [] };
   const all = idsOf(s.hits, 'area');
   const named = all.filter(
     (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),

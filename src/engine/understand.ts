@@ -5,7 +5,7 @@ import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
 import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
-import { inARow, plain, sentences, words } from './text.ts';
+import { inARow, items, plain, sentences, words } from './text.ts';
 
 /** What is asked, what it is about, and which concept is meant where an explanation is wanted and none is named. */
 export type Task = 'intents' | 'areas' | 'concepts';
@@ -39,6 +39,8 @@ export interface Signals {
   topic: Topic;
   /** Words that occur in no name and no phrase of ours. */
   unknown: string[];
+  /** The areas of the things of a list, if it is one: "(a) schema grants (b) new drives". */
+  listed: string[];
 }
 
 /** More names than this in one question are noise; like the text itself, their list is read at both ends. */
@@ -186,7 +188,21 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
     areas: withIntent(areas, intents),
     concepts,
     unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
+    listed: listed(m, text),
   };
+}
+
+/** A thing of a list is about an area from this probability on. */
+const ITEM = 0.4;
+
+function listed(m: Mind, text: string): string[] {
+  const found = items(text).flatMap((item) => {
+    const tokens = words(item).map((word) => m.speller.correct(word));
+    const hits = m.lexicon.find(tokens);
+    const [best, p] = guess(m, tokens, hits).areas.find(([id]) => id !== NONE)!;
+    return p >= ITEM ? best : (hits.find((h) => h.kind === 'area')?.id ?? []);
+  });
+  return [...new Set(found)];
 }
 
 /** What the classifier makes of words with these names among them. */

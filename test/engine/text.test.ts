@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MAX_READ, plain, sentences, words } from '../../src/engine/text.ts';
+import { items, MAX_READ, plain, sentences, words } from '../../src/engine/text.ts';
 
 /** [what it shows, typed, read] */
 const PLAIN: [string, string, string][] = [
@@ -80,6 +80,25 @@ const SENTENCES: [string, string, string[]][] = [
   ['survives marks alone', '???', []],
   ['survives a leading mark', '. who patches RDS?', ['who patches RDS?']],
 ];
+
+const ITEMS: [string, string, string[]][] = [
+  ['in brackets', 'Whose: (a) new drives (b) the OS?', ['new drives ', 'the OS']],
+  ['with one bracket', 'Pick: A) training B) patching C) racks. Which?', ['training ', 'patching ', 'racks']],
+  ['numbered', '1. backups 2. keys', ['backups ', 'keys']],
+  ['of which the last ends its quote', "'Which? a) code b) role c) servers'. c?", ['code ', 'role ', 'servers']],
+  ['not where only one is marked', 'Option a) is ours, right?', []],
+  ['not out of order', 'c) racks a) code', []],
+  ['not in words', 'is version 1. of it ours', []],
+];
+
+describe('text: things of a list', () => {
+  for (const [what, typed, read] of ITEMS)
+    it(`are found ${what}`, () =>
+      assert.deepEqual(
+        items(typed).map((x) => x.trim()),
+        read.map((x) => x.trim()),
+      ));
+});
 
 describe('text: markup out', () => {
   for (const [what, typed, read] of PLAIN) it(what, () => assert.equal(plain(typed), read));

@@ -54,51 +54,85 @@ const TYPES = {
   customer: 'customer-specific-controls',
 } as const;
 
-export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
-  const types = r.concepts.filter((c) => c.endsWith('-controls'));
-  const area = r.areas[0];
-  if (area === undefined) return concept(k, page, { ...r, concepts: types.length ? types : r.concepts }, asked);
-  const name = k.areas[area]!.name;
+/** How each type is told: as the type of one control, and as the heading over several. */
+const TOLD = {
+  'inherited-controls': { one: (provider: string) => `an inherited control, ${provider}'s`, many: 'Inherited' },
+  'shared-controls': { one: () => 'a shared control', many: 'Shared' },
+  'customer-specific-controls': { one: () => 'a customer-specific control, yours', many: 'Customer-specific' },
+} as const;
+
+/** Of which type the control over an area is, and what says so. */
+function typed(k: Knowledge, r: Reading, area: string) {
   const own =
     k.controls[area] ??
     k.controls[Object.values(k.areas).find((a) => a.members?.includes(area) && k.controls[a.id])?.id ?? ''];
-  const verdict = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
+  const { duty } = resolve(k, r.services[0] ?? null, membersOf(k, area)[0]!);
   // Without a service, an area that falls to one side here and to the other there is shared as a control.
-  const parties = partiesOf(k, r.areas);
-  const owner =
-    r.services.length || !(parties.has('provider') && parties.has('customer')) ? verdict.duty.party : 'shared';
-  const type = own?.type ?? TYPES[owner];
-  const party = own?.party ?? owner;
-  if (own) page.say('both', byRelevance(own.statements, asked.topic).slice(0, 3));
-  else {
-    page.say('provider', (verdict.duty.provider ?? []).slice(0, 1));
-    page.say('customer', (verdict.duty.customer ?? []).slice(0, 1));
-    const c = k.concepts[type];
+  const parties = partiesOf(k, [area]);
+  const owner = r.services.length || !(parties.has('provider') && parties.has('customer')) ? duty.party : 'shared';
+  const type = (own?.type ?? TYPES[owner]) as keyof typeof TOLD;
+  return { area, name: k.areas[area]!.name, own, duty, type, party: own?.party ?? owner };
+}
+
+export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
+  const types = r.concepts.filter((c) => c.endsWith('-controls'));
+  const found = r.areas.map((area) => typed(k, r, area));
+  const [first] = found;
+  if (!first) return concept(k, page, { ...r, concepts: types.length ? types : r.concepts }, asked);
+  const lead = ({ name }: typeof first) => (found.length > 1 ? `${capital(name)}: ` : '');
+  for (const one of found)
+    if (one.own)
+      page.say('both', byRelevance(one.own.statements, asked.topic).slice(0, found.length > 1 ? 1 : 3), lead(one));
+    else {
+      page.say('provider', (one.duty.provider ?? []).slice(0, 1), lead(one));
+      page.say('customer', (one.duty.customer ?? []).slice(0, 1), lead(one));
+    }
+  for (const { own, name, type } of found) {
+    const c = own ? undefined : k.concepts[type];
     if (c)
       page.say(
         'note',
         c.statements.slice(0, 1),
-        'No source names the type of this control; it follows from who owns it. ',
+        `No source names the type of ${found.length > 1 ? `the control "${name}"` : 'this control'}; it follows from who owns it. `,
       );
   }
-  tellConflicts(k, page, r.services, r.areas, own ? [type] : [], asked);
+  const kinds = [...new Set(found.map((x) => x.type))];
+  tellConflicts(k, page, r.services, r.areas, found.every((x) => x.own) ? kinds : [], asked);
+  const parties = new Set(found.map((x) => x.party));
+  const party = parties.size === 1 ? first.party : null;
   const asking = types.length === 1 ? types[0] : undefined;
-  const premise = asking === undefined ? null : asking === type ? 'yes' : party === 'shared' ? 'partly' : 'no';
+  const fits = found.filter((x) => x.type === asking).length;
+  const premise =
+    asking === undefined
+      ? null
+      : fits === found.length
+        ? 'yes'
+        : fits > 0 || found.some((x) => x.party === 'shared')
+          ? 'partly'
+          : 'no';
+  const heading = (type: keyof typeof TOLD) =>
+    `${TOLD[type].many}: ${list(found.filter((x) => x.type === type).map((x) => x.name))}.`;
   const headline =
-    own?.headline ??
-    `${capital(name)}: ${{ 'inherited-controls': `an inherited control, ${k.provider.name}'s`, 'shared-controls': 'a shared control', 'customer-specific-controls': 'a customer-specific control, yours' }[type]}.`;
+    found.length > 1
+      ? kinds.map(heading).join(' ')
+      : (first.own?.headline ?? `${capital(first.name)}: ${TOLD[first.type].one(k.provider.name)}.`);
   return {
-    headline: premise === null ? headline : `${{ yes: 'Yes', no: 'No', partly: 'Partly' }[premise]}. ${headline}`,
-    canonical: `What type of control is ${name}?`,
+    headline: put(premise, headline),
+    canonical: `What type of control is ${list(found.map((x) => x.name))}?`,
     party,
     premise,
-    verdicts: membersOf(k, area).map((a) => {
-      const found = resolve(k, r.services[0] ?? null, a);
-      return { service: r.services[0] ?? null, area: a, party: found.duty.party, basis: found.basis, role: 'context' };
-    }),
+    verdicts: found.flatMap(({ area }) =>
+      membersOf(k, area).map((a) => {
+        const { duty, basis } = resolve(k, r.services[0] ?? null, a);
+        return { service: r.services[0] ?? null, area: a, party: duty.party, basis, role: 'context' as const };
+      }),
+    ),
     areas: cellsOf(k, r.areas),
-    concepts: [type],
-    next: [areaQuestion(k, [area], r.services.slice(0, 1)), ...(k.concepts[type] ? [k.concepts[type].question] : [])],
+    concepts: kinds,
+    next: [
+      areaQuestion(k, [first.area], r.services.slice(0, 1)),
+      ...kinds.flatMap((type) => k.concepts[type]?.question ?? []),
+    ],
   };
 }
 
