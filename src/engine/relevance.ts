@@ -58,6 +58,10 @@ const TURNS: [RegExp, string[]][] = [
     /\b(?:enabl\w+|(?:turn|switch)(?:s|es|ed|ing)? (?:it |that |them )?on)\b/i,
     contentWords('choose, turn on, switch on'),
   ],
+  [
+    /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself)\b/i,
+    contentWords('mechanism'),
+  ],
   // What stood alone, or was left out, somebody chose so.
   [
     /\b(?:(?:only|just) (?:one|1)|(?:single|lone)[ -](?:az|zone|node|broker|instance|task|hsm)|rf ?= ?1|oversight|omission|forgot\w*)\b/i,

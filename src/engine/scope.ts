@@ -13,6 +13,8 @@ const ASIDE = new Set([...TROUBLE, 'office', 'other', 'smalltalk', 'injection'])
 
 /** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
 const AREA_UNASKED = 0.5;
+/** … and that somebody is asked for counts, where a service is named, from this one on. */
+const WHO_UNASKED = 0.5;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
@@ -56,7 +58,8 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   if (how && c.top[0] === 'who' && HOW.test(text) && !owning && !s.sides.either && !context) return as(how);
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
-  const strange = nothing && idle && c.top[0] === 'who' && s.tokens.length > 3 && likelyArea(s) < AREA_UNASKED;
+  const asked = nothing ? likelyArea(s) >= AREA_UNASKED : named.areas.length > 0 || c.top[1] >= WHO_UNASKED;
+  const strange = idle && !asked && c.top[0] === 'who' && s.tokens.length > 3 && !bare;
   if (strange && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   if (named.unlisted.length && !named.services.length)

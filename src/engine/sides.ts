@@ -89,11 +89,14 @@ const FORM = /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answ
 const PLACE =
   /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting) (?:on|in|with) P\b/g;
 
+/** "… when I keep things on EBS": where it is so, not whose it is. */
+const WHILE = / (?:when|if|while|once|whenever|as long as) C (?!not\b)[^,.]*$/;
+
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
-  const told = story.replace(FORM, 'what').replace(PLACE, '$1');
+  const told = story.replace(FORM, 'what').replace(PLACE, '$1').replace(WHILE, '');
   const people = told.replace(OURS, 'C');
   const ours = people !== told && !named ? people.replace(/\bP\b/g, 'C') : people;
   const whole = ours.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? ours;
@@ -103,6 +106,9 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   // "… that we would not be responsible for elsewhere" tells of another place.
   const denied = DENIED.test(whole) && DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
   if (BOTH.test(whole) && !relief && !denied) return null;
+  // "Which bits are Amazon's problem and not mine?"
+  const [, theirs] = /\b([PC]) (?:(?![PC] )\S+ ){0,3}(?:and |but )?not (?!\1)[PC]\b/.exec(whole) ?? [];
+  if (theirs) return theirs === 'P' ? 'provider' : 'customer';
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';

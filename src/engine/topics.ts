@@ -257,6 +257,9 @@ const OWNING = new Set([
   'fault',
   'blame',
   'covered',
+  'ok',
+  'okay',
+  'fine',
 ]);
 
 /** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
