@@ -143,6 +143,8 @@ export interface Ambiguity {
   options: string[];
   /** The service it means when nothing else is named ("instance" → ec2); then it is never asked back. */
   default?: string;
+  /** The service it means beside another that it is compared with: "our own VMs versus RDS". */
+  beside?: string;
 }
 
 export interface Provider {

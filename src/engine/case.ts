@@ -4,7 +4,17 @@ import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
-import { type Aim, categoriesOf, chanceOf, idsOf, speaksOf, toldApart, unique, variants } from './topics.ts';
+import {
+  type Aim,
+  categoriesOf,
+  chanceOf,
+  idsOf,
+  SIDE_BY_SIDE,
+  speaksOf,
+  toldApart,
+  unique,
+  variants,
+} from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
@@ -85,7 +95,10 @@ function namesOf(k: Knowledge, s: Signals): Named {
   const categories = categoriesOf(k, s);
   const several = idsOf(s.hits, 'ambiguity').map((i) => k.provider.ambiguities[Number(i)]!);
   const told = several.map((a) => toldApart(k, a, s));
-  const services = variants(k, s, unique([...found, ...told.flatMap((id) => id ?? [])]));
+  const all = variants(k, s, unique([...found, ...told.flatMap((id) => id ?? [])]));
+  // "BIND on our instances against Route 53": beside a service it is compared with, a word may mean one thing.
+  const against = all.length === 1 && chanceOf(s, 'compare') >= SIDE_BY_SIDE;
+  const services = against ? unique([...all, ...several.flatMap((a) => a.beside ?? [])]) : all;
   const ambiguous = several.filter((_, i) => told[i] === undefined);
   // "Instance" means EC2 where nothing else is named.
   const usual =

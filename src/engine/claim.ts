@@ -43,7 +43,7 @@ const ASIDE =
 const PURPOSE = new RegExp(` so P (?!${DOES}\\b)[^,]*`);
 /** Words at which a new clause begins. */
 const CLAUSE =
-  / , | (?=(?:so|(?<!(?:nobody|no one|none|nothing) )but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to) )?(?:the )?(?:P|C|nobody|S)\b)/;
+  / , | (?=(?:so|(?<!(?:nobody|no one|none|nothing) )but|because|although|though|unless|whereas|whatever|since) (?!that (?:we|C)\b))| and (?=(?:not )?(?:(?:by|on|with|for|to|can|could|may|do|does|should|must|will|would|is|are) )?(?:the )?(?:P|C|nobody|S)\b)/;
 
 /** A clause that only tells who said it: "says a colleague", "I was told", or asks for leave to say it: "we can sign that". */
 const SPOKEN = new RegExp(

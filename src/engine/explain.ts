@@ -16,8 +16,7 @@ import {
   PLAIN,
   type Topic,
 } from './case.ts';
-import type { Hit } from './names.ts';
-import { byName, chanceOf, idsOf, unique } from './topics.ts';
+import { byName, chanceOf, idsOf, listedAreas, unique } from './topics.ts';
 import { NONE } from './understand.ts';
 
 /** An explanation is taken as wanted, where no concept is named, from this probability of that wish on. */
@@ -61,22 +60,6 @@ export function byNameOnly({ k, s, named }: Case, scope: readonly string[]): str
 /** Words that ask for one of several. */
 const CHOOSING = new Set(['or', 'which', 'pick', 'choose', 'select', 'tick']);
 
-/** What stands between the things of a list: a word, or a sign. */
-const BETWEEN = /^(?:and|or|plus|versus|[a-e]|[1-5])$/;
-const SIGN = '[^a-z0-9]*[,;/&+()][^a-z0-9]*';
-
-/** The areas named in a list: "A) training B) physical security, patch management". */
-function listedAreas({ k, s }: Case): string[] {
-  const hits = s.hits.filter((h) => h.kind === 'area');
-  const listed = (a: Hit, b: Hit) => {
-    const [word, ...more] = s.tokens.slice(a.to, b.from);
-    if (word !== undefined) return !more.length && BETWEEN.test(word);
-    return a.to <= b.from && new RegExp(`${s.tokens[a.to - 1]}${SIGN}${s.tokens[b.from]}`, 'i').test(s.text);
-  };
-  const ids = unique(hits.filter((h) => hits.some((o) => listed(h, o) || listed(o, h))).map((h) => h.id));
-  return ids.filter((id) => !ids.some((other) => k.areas[id]?.layers?.includes(other)));
-}
-
 /** The type of a control. Here an area is all that is asked about, so the best guess will do. */
 export function controlled(c: Case, topic: Topic): Move {
   const { k, s, named } = c;
@@ -94,7 +77,7 @@ export function controlled(c: Case, topic: Topic): Move {
     if (type && p >= (areas.length ? CERTAIN : UNNAMED))
       return answer(c, { ...topic, areas: [] }, { concepts: [concept] });
   }
-  const listed = s.listed.length > 1 ? s.listed : listedAreas(c);
+  const listed = s.listed.length > 1 ? s.listed : listedAreas(k, s);
   if (listed.length > 1) areas = listed;
   // "Patch management" is one control, whatever layer its words suggest.
   else if (!topic.scope.length && named.areas.length && named.areas.every((id) => k.areas[id]?.members))

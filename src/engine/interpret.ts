@@ -115,6 +115,15 @@ function intentBeside(c: Case, topic: Topic): Topic {
     chanceOf(c.s, 'control') + chanceOf(c.s, 'concept') >= SLIGHT
   )
     return { ...topic, intent: 'control' };
+  // "Who protects the instances of infrastructure services?" wants no explanation.
+  if (
+    topic.intent === 'concept' &&
+    topic.areas.length &&
+    named.categories.length &&
+    chanceOf(c.s, 'who') >= CONCEPT &&
+    c.s.tokens[0] === 'who'
+  )
+    return { ...topic, intent: 'who' };
   // A concept named beside "what is meant by", even where other words speak of an area; not "(and) who configures …?".
   const explain =
     topic.intent === 'who' &&

@@ -6,6 +6,7 @@ const P = new Set([
   'vendor',
   'csp',
   'supplier',
+  'hoster',
   'they',
   'them',
   'theirs',
@@ -112,4 +113,4 @@ export function marks(tokens: readonly string[]): string {
 
 /** People of the asker: "our DBAs", "my team"; "they" is them where no provider is named. */
 export const OURS =
-  /\b(?:our|my|C) (?:(?!P\b)\S+ ){0,2}?(?:teams?|admins?|dbas?|people|ops|devs?|developers?|engineers?|staff|sysadmins?|intern|guys|folks|department|company|users?|operators?|administrators?)\b/g;
+  /\b(?:our|my|C) (?:(?!P\b)\S+ ){0,2}?(?:teams?|admins?|dbas?|people|ops|devs?|developers?|engineers?|staff|sysadmins?|intern|guys|folks|department|company|org|organi[sz]ation|squad|board|crew|users?|operators?|administrators?)\b/g;

@@ -157,13 +157,16 @@ export const denies = ({ text }: Statement): boolean => DENIES.test(text);
 
 /** The side whose part a question is about, where both have one: the side whose best statement clearly fits better. */
 export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
-  const best = (side: Side) =>
-    Math.max(
-      0,
-      ...(duty[side] ?? []).map((s) =>
-        s.default || DENIES.test(s.text) || (topic.stems.has('off') && IF_ON.test(s.text)) ? 0 : score(s, topic),
-      ),
+  const told = (side: Side) =>
+    (duty[side] ?? []).filter(
+      (s) => !(s.default || DENIES.test(s.text) || (topic.stems.has('off') && IF_ON.test(s.text))),
     );
+  // "The console says 'optional update'. Does it come by itself?": what is asked stands in the story alone.
+  const asks = [...told('provider'), ...told('customer')].some((s) =>
+    [...stemsOf(s)].some((w) => topic.stems.has(w) && !topic.before?.has(w)),
+  );
+  const whole = asks ? topic : { ...topic, before: undefined };
+  const best = (side: Side) => Math.max(0, ...told(side).map((s) => score(s, whole)));
   const [provider, customer] = [best('provider'), best('customer')];
   if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;
   return provider > customer ? 'provider' : 'customer';

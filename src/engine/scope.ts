@@ -1,7 +1,7 @@
 /** What is none of our business: other clouds, other wishes, services without an entry. */
 import type { Intent } from '../types.ts';
-import { type Case, CERTAIN, decline, done, likelyArea, type Move, type Topic, VAGUE } from './case.ts';
-import { byName, isBare, particular, partiesOf } from './topics.ts';
+import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type Topic, VAGUE } from './case.ts';
+import { byName, isBare, isGeneral, particular, partiesOf } from './topics.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.45;
@@ -62,7 +62,9 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const strange = idle && !asked && c.top[0] === 'who' && s.tokens.length > 3 && !bare;
   if (strange && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
-  if (named.unlisted.length && !named.services.length)
+  // Who guards the buildings is the same for all services, also for those without an entry.
+  const everywhere = topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
+  if (named.unlisted.length && !named.services.length && !everywhere)
     return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
   return undefined;
 }

@@ -16,7 +16,7 @@ export interface Sides {
 }
 
 /** The provider called by a noun. */
-const NAMED = new Set(['provider', 'vendor', 'csp', 'supplier', 'hyperscaler']);
+const NAMED = new Set(['provider', 'vendor', 'csp', 'supplier', 'hoster', 'hyperscaler']);
 
 /** "True or false" asks for a verdict and denies nothing. */
 const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disagree)\b/g;
@@ -85,12 +85,13 @@ const BOTH =
   /\bP\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} C\b|\bC\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} P\b|\b(?:both (?:sides|columns|parts|halves|parties|lists)|two (?:lists|boxes|columns)|who does what|who is doing what|whose|split|delineation|demarcation|raci|side by side|is and is not|is this C or)\b|\bbetween\b.*\b[PC]\b/;
 
 /** "What do I write?" asks for no part of mine, nor is what runs on the provider's cloud its doing. */
-const FORM = /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answer|enter|say|tell|tick|reply)\b/g;
+const FORM =
+  /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answer|enter|say|tell|tick|reply)\b|\bC (?:need|want|would like|require|look for|am looking for)(?= (?:\S+ )?P\b)/g;
 const PLACE =
   /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting) (?:on|in|with) P\b/g;
 
 /** "… when I keep things on EBS": where it is so, not whose it is. */
-const WHILE = / (?:when|if|while|once|whenever|as long as) C (?!not\b)[^,.]*$/;
+const WHILE = / (?:(?:when|if|while|once|whenever|as long as) C (?!not\b)|given that )[^,.]*$/;
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
@@ -107,8 +108,17 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   const denied = DENIED.test(whole) && DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
   if (BOTH.test(whole) && !relief && !denied) return null;
   // "Which bits are Amazon's problem and not mine?"
-  const [, theirs] = /\b([PC]) (?:(?![PC] )\S+ ){0,3}(?:and |but )?not (?!\1)[PC]\b/.exec(whole) ?? [];
+  const [, theirs] =
+    /\b([PC]) (?:(?![PC] )\S+ ){0,4}(?:and |but )?(?:not|rather than|instead of|as opposed to) (?:the )?(?!\1)[PC]\b/.exec(
+      whole,
+    ) ?? [];
   if (theirs) return theirs === 'P' ? 'provider' : 'customer';
+  if (/\b(?:none of|not|no) C (?:\S+ )?(?:business|problem|concern|headache|job|work|turf|task|duty)\b/.test(whole))
+    return 'provider';
+  if (
+    /\b(?:not|never) (?:\S+ )?(?:pass|hand|delegate|outsource|transfer|shift|offload|push|escape|avoid)\b/.test(whole)
+  )
+    return 'customer';
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';

@@ -34,7 +34,7 @@ export function withPurpose(k: Knowledge, s: Signals): Signals {
 }
 
 /** From this probability of a comparison on, the place one comes from counts as well. */
-const SIDE_BY_SIDE = 0.2;
+export const SIDE_BY_SIDE = 0.2;
 /** So many words at most stand between a service and what makes it a variant. */
 const NEAR = 4;
 
@@ -260,6 +260,10 @@ const OWNING = new Set([
   'ok',
   'okay',
   'fine',
+  // what points at something said elsewhere
+  ...'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned'.split(
+    ' ',
+  ),
 ]);
 
 /** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
@@ -273,7 +277,7 @@ export function unknownName(s: Signals): string | undefined {
 /** How many telling words stand outside these names and do not belong to "who is responsible for …". */
 function outside(s: Signals, names: readonly Hit[], more: (token: string) => boolean = () => true): number {
   const named = new Set(inARow(names.map((h) => s.tokens.slice(h.from, h.to))));
-  return s.tokens.filter((t) => !isEmpty(t) && !OWNING.has(t) && !named.has(t) && more(t)).length;
+  return s.tokens.filter((t) => !isEmpty(t) && !OWNING.has(t) && !named.has(t) && !/^\d+$/.test(t) && more(t)).length;
 }
 
 /** How many words say something in particular: the name of an area does, that of a service does not. */
@@ -289,6 +293,22 @@ export const isBare = ({ tokens, hits }: Signals): boolean =>
 
 /** How many known words stand beside all names: "who is in charge of logs" has none. */
 export const detail = (s: Signals): number => outside(s, s.hits, (t) => !s.unknown.includes(t));
+
+/** What stands between the things of a list: a word, or a sign. */
+const BETWEEN = /^(?:and|or|plus|versus|[a-e]|[1-5])$/;
+const SIGN = '[^a-z0-9]*[,;/&+()?][^a-z0-9]*';
+
+/** The areas named in a list: "A) training B) physical security", "hypervisor? guest OS? backups?". */
+export function listedAreas(k: Knowledge, s: Signals): string[] {
+  const hits = s.hits.filter((h) => h.kind === 'area');
+  const listed = (a: Hit, b: Hit) => {
+    const [word, ...more] = s.tokens.slice(a.to, b.from);
+    if (word !== undefined) return !more.length && BETWEEN.test(word);
+    return a.to <= b.from && new RegExp(`${s.tokens[a.to - 1]}${SIGN}${s.tokens[b.from]}`, 'i').test(s.text);
+  };
+  const ids = unique(hits.filter((h) => hits.some((o) => listed(h, o) || listed(o, h))).map((h) => h.id));
+  return ids.filter((id) => !ids.some((other) => k.areas[id]?.layers?.includes(other)));
+}
 
 /** True when "and" or the like stands between the names of the two areas: "the OS and the backups". */
 function joined(s: Signals, a: string, b: string): boolean {
@@ -319,8 +339,10 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   if (best === NONE) return { areas: [], rivals: [] };
   if (s.listed.length > 1) return { areas: s.listed, rivals: [] };
   const all = idsOf(s.hits, 'area');
+  const listed = all.length > 1 ? listedAreas(k, s) : [];
   const named = all.filter(
-    (id) => chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best),
+    (id) =>
+      chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best) || listed.includes(id),
   );
   const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && particular(s) >= 1;
   const out = named.length ? named : sure ? [best] : [];
@@ -370,6 +392,16 @@ export function partiesOf(k: Knowledge, areas: readonly string[]): Set<Party> {
     inARow(cellsOf(k, areas).map((area) => Object.keys(k.categories).map((c) => resolve(k, c, area).duty.party))),
   );
 }
+
+/** True where one side alone owns these areas by the general model, whatever the service. */
+export const isGeneral = (k: Knowledge, areas: readonly string[]): boolean =>
+  areas.length > 0 &&
+  cellsOf(k, areas).every((area) =>
+    Object.keys(k.categories).every((c) => {
+      const { from, duty } = resolve(k, c, area);
+      return from.kind === 'general' && duty.party !== 'shared';
+    }),
+  );
 
 /** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
 export const fitting = keptFor((k, areas: readonly string[]): string[] => {

@@ -173,7 +173,9 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
   const hits = found.filter(
     (x) =>
       !(x.kind === 'area' && inside(x, 'service')) &&
-      !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)),
+      !(x.kind === 'ambiguity' && inside(x, 'area') && !m.usual.has(x.id)) &&
+      // "Box 17": a place in a form.
+      !(x.kind === 'ambiguity' && /^\d+$/.test(tokens[x.to] ?? '')),
   );
   const { intents, areas, concepts } = guess(m, tokens, hits);
   const owning = sides(marked(read, hits));

@@ -217,7 +217,7 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
       fault(provider, ['ambiguities', i], 'an ambiguity with one meaning', 'add an option, or make it an alias');
     ids(
       provider,
-      [...a.options, ...(a.default === undefined ? [] : [a.default])],
+      [...a.options, ...[a.default, a.beside].flatMap((id) => id ?? [])],
       (id) => known.service(id) || known.concept(id),
       ['ambiguities', i, 'options'],
       'option',

@@ -115,6 +115,7 @@ export const shapes = {
         question: text,
         options: z.array(text).min(1),
         default: text.optional(),
+        beside: text.optional(),
       }),
     ),
   }),

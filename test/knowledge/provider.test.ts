@@ -114,7 +114,8 @@ describe('another provider is data only', () => {
     ['who guards the buildings of nimbus?', { outcome: 'answer', areas: ['physical-security'], party: 'provider' }],
     ['what category is vats in?', { outcome: 'answer', intent: 'classify', concepts: ['container-services'] }],
     ['who patches EC2?', { outcome: 'decline', reason: 'other-provider' }],
-    ['who patches cirrus?', { outcome: 'decline', reason: 'unknown-service' }],
+    ['what do we do ourselves for cirrus?', { outcome: 'decline', reason: 'unknown-service' }],
+    ['who guards the buildings of cirrus?', { outcome: 'answer', areas: ['physical-security'], party: 'provider' }],
     ['help', { outcome: 'done', intent: 'help' }],
   ];
   for (const [question, expected] of cases)
