@@ -88,7 +88,7 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   }
   // "Is AWS doing that for us already?" points at nothing.
   const said = detail(s) >= DETAILED || s.hits.some((h) => h.kind !== 'provider');
-  if (!context && !said && dangling(s) && likelyArea(s) < LIKELY && likelyConcept(c) < UNNAMED)
+  if (!context && !said && (dangling(s) || PLACE.test(s.text)) && likelyArea(s) < LIKELY && likelyConcept(c) < UNNAMED)
     return clarify(c, topic, WHAT, k.provider.exemplars, []);
   // "And for staging?" follows nothing.
   if (!context && topic.intent === 'followup' && c.top[1] >= PLAIN && !s.hits.length) return withoutTopic(c, topic);
@@ -346,6 +346,9 @@ const WHAT = 'Which service, and which part of it?';
 const dangling = ({ tokens }: Signals): boolean =>
   tokens.some((t, i) => DANGLING.has(t) || (POINTING.has(t) && DOING.test(tokens[i - 1] ?? '')));
 const DANGLING = new Set(['it', 'its', 'there']);
+/** Where it is written what is asked about: "row 7", "see attached". */
+const PLACE =
+  /\b(?:rows?|points?|items?|lines?|bullets?|findings?|numbers?|questions?|pages?|slides?|cells?|box|section|column) #?\d|#\d|\b(?:attached|xlsx|pdf|above|screenshot|forwarded)\b|^\s*\^/i;
 const POINTING = new Set(['that', 'this']);
 const DOING = /^(?:do|does|doing|done|did|owns?|handles?|handling)$/;
 

@@ -29,6 +29,8 @@ const C = new Set([
   'csc',
   'consumer',
   'subscriber',
+  'policyholder',
+  'insured',
   'ourselves',
   'myself',
   'our',
@@ -90,6 +92,10 @@ const onlyNames = (tokens: readonly string[], i: number): boolean => {
   );
 };
 
+/** "The hosting company", "the cloud people". */
+const CLOUD = new Set(['cloud', 'hosting']);
+const COMPANY = new Set(['operator', 'company', 'firm', 'people', 'folks', 'guys', 'house']);
+
 /** "Customer data", "customer managed keys": what kind of thing, not who. */
 const IS_KIND = /^(?:data|content|records|managed|master|provided|specific|keys?|support)$/;
 
@@ -100,6 +106,7 @@ export function marks(tokens: readonly string[]): string {
       if (t === 'SERVICE') return 'S';
       // "IAM users and their permissions": nobody is spoken of whose they could be.
       if (t === 'their' && !tokens.includes('PROVIDER') && !IS_DUTY.test(tokens[i + 1] ?? '')) return t;
+      if (CLOUD.has(tokens[i - 1] ?? '') && COMPANY.has(t)) return 'P';
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;

@@ -62,6 +62,9 @@ const TURNS: [RegExp, string[]][] = [
     /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself)\b/i,
     contentWords('mechanism'),
   ],
+  [/\b(?:import(?:ed|ing|s)?|byok|bring (?:our|my|your|its) own)\b/i, contentWords('imported key material')],
+  [/\b(?:syn|udp|icmp|volumetric)\b|\b(?:layers?|l) ?[34]\b|\bscrubb/i, contentWords('common floods layers')],
+  [/\baws[- ]managed(?: \S+)? keys?\b|\baws\/[a-z]/i, contentWords('AWS managed keys always')],
   // What stood alone, or was left out, somebody chose so.
   [
     /\b(?:(?:only|just) (?:one|1)|(?:single|lone)[ -](?:az|zone|node|broker|instance|task|hsm)|rf ?= ?1|oversight|omission|forgot\w*)\b/i,

@@ -4,7 +4,7 @@ import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type T
 import { byName, isBare, isGeneral, particular, partiesOf } from './topics.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
-const IN_SCOPE = 0.45;
+const IN_SCOPE = 0.5;
 
 /** Declines by the story that is told, whatever is asked in the end: by that of some trouble, … */
 const TROUBLE = new Set(['status', 'howto', 'coding']);
@@ -77,6 +77,7 @@ function evidence({ s, named }: Case, wish: string): number {
   if (s.sides.either && (TROUBLE.has(wish) || (ours && ASIDE.has(wish)))) return IN_SCOPE;
   // "Who does it?"
   if (particular(s) === 0 && OWNER.test(s.tokens.join(' '))) return IN_SCOPE;
+  if (particular(s) <= 1 && s.sides.either) return IN_SCOPE;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   if (!EVERYDAY.has(wish)) return 0;
   return (things + named.ambiguous.length ? 0.15 : 0) + (named.areas.length ? 0.1 : 0);

@@ -70,7 +70,8 @@ function whoseIn(whole: string): Side | null {
 const RELIEF =
   /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
 /** Relief that is said by a denial. */
-const SPARING = /\b(?:any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
+const SPARING =
+  /\b(?:lift a finger|any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
 /** "Done for us", "what we pay them for": what the provider does. */
 const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
@@ -79,7 +80,7 @@ const LEFT_OUT =
   /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
 const STAYS =
   /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
-const DENIED = /\b(?:not|never|neither|cannot|no (?:circumstances|way|account))\b/;
+const DENIED = /\b(?:not(?! only\b)|never|neither|cannot|no (?:circumstances|way|account))\b/;
 /** Both lists are wanted: "us and the vendor", "the split", "who does what". */
 const BOTH =
   /\bP\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} C\b|\bC\b(?: \S+){0,5} (?:and|or|versus|from|plus|with)(?: \S+){0,5} P\b|\b(?:both (?:sides|columns|parts|halves|parties|lists)|two (?:lists|boxes|columns)|who does what|who is doing what|whose|split|delineation|demarcation|raci|side by side|is and is not|is this C or)\b|\bbetween\b.*\b[PC]\b/;
@@ -123,6 +124,10 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
+    return denied ? 'provider' : 'customer';
+  if (/\bno(?:body| one)\b(?: \S+){0,3} for C\b/.test(whole)) return 'customer';
+  // "What remains with the policyholder": with whom it is left, if it is not the provider.
+  if (/\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/.test(whole))
     return denied ? 'provider' : 'customer';
   const first = () => {
     const held = holds('P');

@@ -89,7 +89,7 @@ const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |
 const ON = new Set(['on', 'in', 'inside', 'within']);
 /** "RDS in our VPC": where it is, not what is asked about. */
 const INSIDE =
-  / (?:in|inside|within|into|part of) (?:(?:our|my|the|a|an|your|their|its|same|own|private|default|shared|one) ){0,3}$/;
+  / (?:in|inside|within|into|part of|behind) (?:(?:our|my|the|a|an|your|their|its|same|own|private|default|shared|one) ){0,3}$/;
 const AUXILIARY = /^(?:do|does|did|is|are|was|were|should|would|could|can|will|has|have|had|must)$/;
 const LIKE =
   /\b(?:like (?:(?:on|in|with|for|at) )?|as (?:on|in|with|for|at) )(?:(?:plain|normal|ordinary|usual|classic|regular|standard|the) )?$/;
@@ -261,7 +261,7 @@ const OWNING = new Set([
   'okay',
   'fine',
   // what points at something said elsewhere
-  ...'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned'.split(
+  ...'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned rows point pdf xlsx answer call meeting morning yesterday half whats'.split(
     ' ',
   ),
 ]);
