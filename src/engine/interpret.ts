@@ -290,7 +290,6 @@ function withoutService(c: Case, topic: Topic): Move {
   const stranger = unknownName(s);
   if (stranger) return decline(c, topic, 'unknown-service', 'unknown-service', [stranger]);
   const vague = vagueOf(c, topic.scope);
-  const little = vague.length > 0 || detail(s) < DETAILED;
   const nowhere = !c.context && dangling(s);
   // "Guest OS versus host OS": what they mean.
   if (named.areas.length > 1 && /\b(?:versus|differ\w*|mix)\b/.test(s.tokens.join(' ')) && !s.tokens.includes('who'))
@@ -298,7 +297,7 @@ function withoutService(c: Case, topic: Topic): Move {
   const varies = areas.some((area) => {
     const parties = partiesOf(k, [area]);
     const opposite = parties.has('provider') && parties.has('customer');
-    return parties.size > 1 && (opposite || nowhere || (little && !halfIsPlain(k, [area], s.topic)));
+    return parties.size > 1 && (opposite || nowhere || !halfIsPlain(k, [area], s.topic));
   });
   // All that it may be has the same owner: told for all, nothing is asked.
   const each = (vague[0]?.options ?? []).filter((id) => scopeOf(k, id));
