@@ -8,7 +8,6 @@ import {
   clarify,
   DEFINITION,
   explaining,
-  LIKELY,
   likelyArea,
   likelyConcept,
   type Move,
@@ -106,7 +105,7 @@ export function explained(c: Case, topic: Topic): Move | undefined {
   if (named.categories.length > 1 && !named.concepts.length) return unnamed(c, topic);
   // "Abstract services: what does the provider handle?"
   if (ofDuties(c)) return answer(c, { ...topic, scope: named.categories, areas: [] }, { intent: 'duties' });
-  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= LIKELY)
+  if (!named.concepts.length && !scope.length && c.s.sides.side !== null && chanceOf(c.s, 'duties') >= CONCEPT)
     return answer(c, { ...topic, areas: [] }, { intent: 'duties' });
   if (ofControl(c) && !meansConcept(c)) return controlled(c, { ...topic, intent: 'control' });
   if (named.concepts.length) return answer(c, { ...topic, areas: [] });

@@ -18,7 +18,7 @@ export interface Neighbours {
 
 /** The phrase takes no part in the vote of this head. */
 export const NO_LABEL = 255;
-const NEAREST = 15;
+const NEAREST = 35;
 /** Phrases are told apart by nearness in so many steps; on the same step, the one with the rarer word first. */
 const STEPS = 512;
 /** A label without any near phrase keeps this much, so that the other view is not overruled outright. */

@@ -52,6 +52,11 @@ const TURNS: [RegExp, string[]][] = [
     contentWords('start major version upgrade'),
   ],
   [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
+  [
+    /\b(?:kick\w*(?: \S+){0,3} off|press(?:es|ed)?(?: \S+)? button|(?:mov|lift|bump|go)\w* up (?:a|the|one|two) (?:release|version|major)|newer (?:release|version))\b/i,
+    contentWords('start major version upgrade'),
+  ],
+  [/\bnat gateways?\b/i, contentWords('managed device')],
   [/\b(?:postpone|defer|delay|reschedule|put off|push back)/i, contentWords('choose the window, defer')],
   [/\bset(?:s|ting)?(?: \S+){0,2} up\b/i, contentWords('configure')],
   [
