@@ -75,36 +75,38 @@ export function reader<Head extends string>(c: Classifier<Head>): (x: Features) 
   };
 }
 
+/** What each label of the head at hand weighs, and their order, best first: room that the next head takes. */
+const raw = new Float64Array(NO_LABEL);
+const order = new Uint8Array(NO_LABEL);
+
 /** The labels of one head, whose columns begin at `from`. */
 function rank(labels: readonly string[], logits: Float64Array, votes: Float64Array, from: number): Ranked {
   let top = -Infinity;
   for (let i = 0; i < labels.length; i++) top = Math.max(top, logits[from + i]!);
-  return ranked(
-    labels,
-    labels.map((_, i) => Math.exp((logits[from + i]! - top) / 2) * Math.sqrt(votes[from + i]!)),
-  );
+  for (let i = 0; i < labels.length; i++)
+    raw[i] = Math.exp((logits[from + i]! - top) / 2) * Math.sqrt(votes[from + i]!);
+  const sum = sorted(labels.length);
+  return labels.map((_, i): Ranked[number] => [labels[order[i]!]!, raw[order[i]!]! / sum]);
 }
 
-/** The labels with their shares of the sum of `raw`, best first; those that are alike stay as they were. */
-function ranked(labels: readonly string[], raw: readonly number[]): Ranked {
-  const order: number[] = [];
+/** The same labels, each probability times what `by` gives, best first. */
+export function reweigh(before: Readonly<Ranked>, by: (label: string) => number): Ranked {
+  for (let i = 0; i < before.length; i++) raw[i] = before[i]![1] * by(before[i]![0]);
+  const sum = sorted(before.length);
+  return before.map((_, i): Ranked[number] => [before[order[i]!]![0], raw[order[i]!]! / sum]);
+}
+
+/** Puts the first `n` of `raw` in order, those that are alike as they were, and gives their sum. */
+function sorted(n: number): number {
   let sum = 0;
-  for (let i = 0; i < raw.length; i++) {
+  for (let i = 0; i < n; i++) {
     const here = raw[i]!;
     sum += here;
     let at = i;
     for (; at > 0 && raw[order[at - 1]!]! < here; at--) order[at] = order[at - 1]!;
     order[at] = i;
   }
-  return order.map((i) => [labels[i]!, raw[i]! / sum]);
-}
-
-/** The same labels, each probability times what `by` gives, best first. */
-export function reweigh(before: Readonly<Ranked>, by: (label: string) => number): Ranked {
-  return ranked(
-    before.map(([label]) => label),
-    before.map(([label, p]) => p * by(label)),
-  );
+  return sum;
 }
 
 /** The form in which a classifier is stored: typed arrays as base64. */

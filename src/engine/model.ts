@@ -136,7 +136,7 @@ export function scorer({ rows, weights, scale, bias }: Linear, rarity: Uint8Arra
     logits.set(bias);
     for (const block of [x.words, x.chars]) {
       const unit = 1 / length(block, rarity);
-      const said = block.map((bucket) => rows[bucket]!);
+      const said = block.map((bucket) => rows[bucket]! * row);
       for (let from = 0; from < block.length; from += AT_ONCE) {
         const to = Math.min(from + AT_ONCE, block.length);
         const nothing = 128 * (to - from);
@@ -145,7 +145,7 @@ export function scorer({ rows, weights, scale, bias }: Linear, rarity: Uint8Arra
           let even = 0;
           let odd = 0;
           for (let f = from; f < to; f++) {
-            const w = weights[said[f]! * row + four]!;
+            const w = weights[said[f]! + four]!;
             even = (even + (w & 0xff00ff)) | 0;
             odd = (odd + ((w >>> 8) & 0xff00ff)) | 0;
           }
