@@ -82,22 +82,27 @@ const MASKS: Partial<Record<Kind, string>> = {
 export function masked(tokens: readonly string[], hits: readonly Hit[]): string[] {
   const out: string[] = [];
   const telling: string[] = [];
+  let things = 0;
   const mask = new Map<number, Hit>();
   for (const hit of hits) if (MASKS[hit.kind]) mask.set(hit.from, hit);
   for (let i = 0; i < tokens.length; i++) {
     const hit = mask.get(i);
     if (hit) {
-      out.push(MASKS[hit.kind]!);
+      const mark = MASKS[hit.kind]!;
+      out.push(mark);
+      if (mark === 'SERVICE' || mark === 'CATEGORY') things++;
       i = hit.to - 1;
-    } else if (tokens[i] === SLOT) out.push('SERVICE');
-    else {
+    } else if (tokens[i] === SLOT) {
+      out.push('SERVICE');
+      things++;
+    } else {
       const root = stem(tokens[i]!);
       out.push(root);
       if (!isEmpty(tokens[i]!)) telling.push(`@~${root}`);
     }
   }
   for (const hit of hits) if (hit.kind === 'area' || hit.kind === 'concept') out.push(`@${hit.kind}`, `@${hit.id}`);
-  if (out.filter((t) => t === 'SERVICE' || t === 'CATEGORY').length > 1) out.push('@several');
+  if (things > 1) out.push('@several');
   return [...out, ...telling];
 }
 
@@ -143,26 +148,35 @@ export function understand(m: Mind, text: string): Signals {
     )
     .filter((parts) => parts.length);
   const corrections: Signals['corrections'] = [];
+  const strange = new Set<string>();
   const spell = (clause: string[]) =>
     clause.map((word, i) => {
       if (m.speller.knows(word)) return word;
       const known = m.speller.correct(word);
       const correct = i > 0 && !m.speller.knows(known) ? m.lexicon.expected(clause[i - 1]!, known) : known;
       if (correct !== word) corrections.push({ typed: word, read: correct });
+      if (!m.speller.knows(correct)) strange.add(correct);
       return correct;
     });
   const read = typed.map((clauses) => clauses.map(spell));
-  const all = signals(m, clean, read, corrections);
+  const all = signals(m, clean, read, corrections, strange);
   const orders = read.length > 1 && probability(all.intents, INJECTION) >= SUSPECT;
   const left = orders ? withoutOrders(m, read) : read;
-  return left === read ? all : signals(m, clean, left, corrections);
+  return left === read ? all : signals(m, clean, left, corrections, strange);
 }
 
 const INJECTION = 'injection';
 /** From this probability of orders to the machine on they are looked for sentence by sentence. */
 const SUSPECT = 0.001;
 
-function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['corrections']): Signals {
+/** `strange`: the words among `read` that the speller does not know. */
+function signals(
+  m: Mind,
+  text: string,
+  read: Sentence[],
+  corrections: Signals['corrections'],
+  strange: ReadonlySet<string>,
+): Signals {
   const plainly = read.map(inARow);
   const tokens = inARow(plainly);
   const all = m.lexicon.find(tokens);
@@ -189,7 +203,7 @@ function signals(m: Mind, text: string, read: Sentence[], corrections: Signals['
     intents,
     areas: withIntent(areas, intents),
     concepts,
-    unknown: tokens.filter((t) => !m.speller.knows(t) && !/^\d+$/.test(t)),
+    unknown: strange.size ? tokens.filter((t) => strange.has(t) && !/^\d+$/.test(t)) : [],
     listed: listed(m, text),
   };
 }
