@@ -139,7 +139,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
       '',
     )
     .replace(RELATIVE, '')
-    .replace(/(?<=\b(?:the|all|any|every) \S+) C (?:already|still) (?:have|own|use|run|keep)\b/, '')
+    .replace(/ C(?<=\b(?:the|all|any|every) \S+ C) (?:already|still) (?:have|own|use|run|keep)\b/, '')
     .replace(OURS, 'C')
     .replace(/(?<=\b(?:P|C|S|nobody)) (?:who|that|which)\b/g, '')
     .replace(NEGATIVE_QUESTION, (m) => m.replace(/ not$/, ''))
@@ -152,8 +152,9 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
   if (spared) return by(spared[1] === 'P' ? 'customer' : 'provider');
   const own = SAID.find(([pattern]) => pattern.test(said) || (said !== clause && pattern.test(clause)));
   if (own) return by(own[1]);
+  // Where a mark is not, none of its patterns need be tried: most clauses speak of one side.
   const at = (side: 'P' | 'C') =>
-    OWN[side].map((p) => p.exec(said)?.index ?? Infinity).reduce((a, b) => Math.min(a, b));
+    said.includes(side) ? Math.min(...OWN[side].map((p) => said.search(p)).filter((i) => i >= 0)) : Infinity;
   const [p, c] = [at('P'), at('C')];
   if (p === Infinity && c === Infinity) {
     const acts = ACTS.test(said.replace(SPEAKER, '')) || (confirming && AUTOMATIC.test(clause));

@@ -97,7 +97,8 @@ export function topicOf(
   const from = Math.max(0, last);
   const asked = new Set([...tellingOf(inARow(read.slice(from))), ...turned]);
   const before = new Set(tellingOf(inARow(read.slice(0, from))).filter((stem) => !asked.has(stem)));
-  const twice = /\bwho(?:se)?\b.* and who(?:se)?\b/.test((read[from] ?? []).join(' '));
+  const question = (read[from] ?? []).join(' ');
+  const twice = question.includes(' and who') && /\bwho(?:se)?\b.* and who(?:se)?\b/.test(question);
   return { stems: before.size ? new Set([...before, ...asked]) : asked, before, weights, whose, twice };
 }
 

@@ -62,7 +62,7 @@ const OUR =
   /\b(?:our|my) (?!P\b|S\b|provider\b|vendor\b)\S+|\bC (?:\S+ )?(?:own|operate|build|built|wrote|run|bake|ship|deploy|host|make|made)\b|\b(?:tenant|customer) (?:own )?(?:personnel|staff)\b/;
 
 function whoseIn(whole: string): Side | null {
-  const [its, ours] = [ITS.test(whole), OUR.test(whole)];
+  const [its, ours] = [whole.includes('P') && ITS.test(whole), OUR.test(whole)];
   return its === ours ? null : its ? 'provider' : 'customer';
 }
 
@@ -98,16 +98,16 @@ const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
-  const told = story.replace(FORM, 'what').replace(PLACE, '$1').replace(WHILE, '');
+  const told = /[PC]/.test(story) ? story.replace(FORM, 'what').replace(PLACE, '$1').replace(WHILE, '') : story;
   const people = told.replace(OURS, 'C');
   const ours = people !== told && !named ? people.replace(/\bP\b/g, 'C') : people;
-  const whole = ours.split(' . ').findLast((s) => ASKS.test(s) && /\b[PC]\b/.test(s)) ?? ours;
+  const whole = ours.split(' . ').findLast((s) => /\b[PC]\b/.test(s) && ASKS.test(s)) ?? ours;
   const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
   const relief = RELIEF.test(whole);
   if (p < 0 && c < 0 && !relief) return null;
   // "… that we would not be responsible for elsewhere" tells of another place.
   const denied = DENIED.test(whole) && DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
-  if (BOTH.test(whole) && !relief && !denied) return null;
+  if (!relief && !denied && BOTH.test(whole)) return null;
   // "Which bits are Amazon's problem and not mine?"
   const [, theirs] =
     /\b([PC]) (?:(?![PC] )\S+ ){0,4}(?:and |but )?(?:not|rather than|instead of|as opposed to) (?:the )?(?!\1)[PC]\b/.exec(

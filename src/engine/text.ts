@@ -170,11 +170,14 @@ export const sentences = (text: string): string[] => text.split(/(?<=[.?!])\s+/)
 
 /** Marks of a list: "(a) …, (b) …", "1. … 2. …". */
 const MARK = /(?<=^|[\s(:;,])\(?([a-h]|[1-9])[).]\s+/gi;
+/** What every list has, and hardly any other text. */
+const FIRST = /[a1][).]\s/i;
 /** Where the last thing of a list ends, if more is said behind it. */
 const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
 
 /** The things of a list that marks them in order, or none: "(a) backups (b) the guest OS" has two. */
 export function items(text: string): string[] {
+  if (!FIRST.test(text)) return [];
   const marks = [...text.matchAll(MARK)];
   const first = marks.findIndex(([, mark]) => mark === 'a' || mark === 'A' || mark === '1');
   if (first < 0) return [];
