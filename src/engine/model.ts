@@ -19,7 +19,7 @@ export const BUCKETS = 1 << 18;
 
 /**
  * The weights of several heads over the same features. The columns are their labels, head after head, and nothing more
- * up to a multiple of four.
+ * up to a multiple of eight.
  */
 export interface Linear {
   /** The row of each bucket; {@link SILENT} for most, which too few texts have. */
@@ -140,20 +140,30 @@ export function scorer({ rows, weights, scale, bias }: Linear, rarity: Uint8Arra
       for (let from = 0; from < block.length; from += AT_ONCE) {
         const to = Math.min(from + AT_ONCE, block.length);
         const nothing = 128 * (to - from);
-        for (let four = 0; four < row; four++) {
-          // Two columns are added up in one number, 16 bits each: a third of the time of adding them one by one.
+        // What both columns of a sum say, the second two columns behind the first.
+        const add = (sums: number, at: number) => {
+          logits[at]! += ((sums & 0xffff) - nothing) * unit * scale[at]!;
+          logits[at + 2]! += ((sums >>> 16) - nothing) * unit * scale[at + 2]!;
+        };
+        for (let four = 0; four < row; four += 2) {
+          // Two columns are added up in one number, 16 bits each: a third of the time of adding them one by one; eight
+          // at once take three quarters of the time of four.
           let even = 0;
           let odd = 0;
+          let nextEven = 0;
+          let nextOdd = 0;
           for (let f = from; f < to; f++) {
             const w = weights[said[f]! + four]!;
+            const next = weights[said[f]! + four + 1]!;
             even = (even + (w & 0xff00ff)) | 0;
             odd = (odd + ((w >>> 8) & 0xff00ff)) | 0;
+            nextEven = (nextEven + (next & 0xff00ff)) | 0;
+            nextOdd = (nextOdd + ((next >>> 8) & 0xff00ff)) | 0;
           }
-          const at = 4 * four;
-          logits[at]! += ((even & 0xffff) - nothing) * unit * scale[at]!;
-          logits[at + 1]! += ((odd & 0xffff) - nothing) * unit * scale[at + 1]!;
-          logits[at + 2]! += ((even >>> 16) - nothing) * unit * scale[at + 2]!;
-          logits[at + 3]! += ((odd >>> 16) - nothing) * unit * scale[at + 3]!;
+          add(even, 4 * four);
+          add(odd, 4 * four + 1);
+          add(nextEven, 4 * four + 4);
+          add(nextOdd, 4 * four + 5);
         }
       }
     }
@@ -239,7 +249,7 @@ export function beside(heads: readonly Learnt[], rarity: Uint8Array, rows: Uint1
   const own = new Uint8Array(last(rows) + 1);
   for (let bucket = 0; bucket < rows.length; bucket++)
     if (rows[bucket] !== SILENT) own[rows[bucket]!] = rarity[bucket]!;
-  const fours = Math.ceil(heads.reduce((sum, h) => sum + h.bias.length, 0) / 4);
+  const fours = 2 * Math.ceil(heads.reduce((sum, h) => sum + h.bias.length, 0) / 8);
   const weights = new Int32Array(own.length * fours);
   const scale = new Float64Array(4 * fours);
   const bias = new Float64Array(4 * fours);

@@ -92,7 +92,7 @@ export function voter(
       near[t] = here;
       starts[((STEPS - here) | 0) + 1]!++;
     }
-    for (let step = 0; step < STEPS; step++) starts[step + 1]! += starts[step]!;
+    for (let step = 0, sum = 0; step <= STEPS; step++) starts[step] = sum += starts[step]!;
     for (let t = 0; t < count; t++) order[starts[(STEPS - near[t]!) | 0]!++] = t;
     votes.fill(FLOOR);
     for (let head = 0; head < heads; head++)
