@@ -187,7 +187,7 @@ export interface Learnt {
 }
 
 /** How often all lessons are gone through, how often of these before what is learnt counts, and the step. */
-const EPOCHS = 12;
+const EPOCHS = 8;
 const WARMING = 2;
 const RATE = 1;
 

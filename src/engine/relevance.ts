@@ -3,7 +3,7 @@ import { inARow, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
 const EMPTY = new Set(
-  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer provider party also own still ours mine yours theirs they them he she him her his nothing everything anything itself themselves happen happens'.split(
+  'a an the of to in on at for and or is are be was were it its this that these those you your we our us i me my who what which whose how does do did will would can could should must not no yes with by from as if so any all have has had get gets job responsible responsibility side aws amazon customer customers provider party also own still ours mine yours theirs they them he she him her his nothing everything anything itself themselves happen happens'.split(
     ' ',
   ),
 );
@@ -29,6 +29,9 @@ const SAME = new Map(
     recover: 'restore',
     durability: 'durable',
     availability: 'available',
+    writer: 'primary',
+    reader: 'replica',
+    readers: 'replica',
     lets: 'allow',
     let: 'allow',
   }),

@@ -94,6 +94,9 @@ const PLACE =
 /** "… when I keep things on EBS": where it is so, not whose it is. */
 const WHILE = / (?:(?:when|if|while|once|whenever|as long as) C (?!not\b)|given that )[^,.]*$/;
 
+/** "What remains with the policyholder", "what is left for me": with whom it is left, if it is not the provider. */
+const LEFT_WITH = /\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/;
+
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
@@ -104,7 +107,8 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   const whole = ours.split(' . ').findLast((s) => /\b[PC]\b/.test(s) && ASKS.test(s)) ?? ours;
   const [p, c] = [whole.search(/\bP\b/), whole.search(/\bC\b/)];
   const relief = RELIEF.test(whole);
-  if (p < 0 && c < 0 && !relief) return null;
+  const left = LEFT_WITH.test(whole);
+  if (p < 0 && c < 0 && !relief && !left) return null;
   // "… that we would not be responsible for elsewhere" tells of another place.
   const denied = DENIED.test(whole) && DENIED.test(whole.replace(/\b(?:that|which) (?:C|P) (?:\S+ )?not\b.*$/, ''));
   if (!relief && !denied && BOTH.test(whole)) return null;
@@ -126,9 +130,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
     return denied ? 'provider' : 'customer';
   if (/\bno(?:body| one)\b(?: \S+){0,3} for C\b/.test(whole)) return 'customer';
-  // "What remains with the policyholder": with whom it is left, if it is not the provider.
-  if (/\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/.test(whole))
-    return denied ? 'provider' : 'customer';
+  if (left) return denied ? 'provider' : 'customer';
   const first = () => {
     const held = holds('P');
     return held === holds('C') ? p < c : held;
