@@ -307,7 +307,7 @@ function withoutService(c: Case, topic: Topic): Move {
   const guessed = !named.areas.length && likelyArea(s) < LIKELY;
   const bare = detail(s) < DETAILED && areas.some((id) => partiesOf(k, [id]).has('shared'));
   if (vague.length && (varies || guessed || bare)) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
-  if (nowhere && !named.areas.length && (likelyArea(s) < PLAIN || detail(s) < DETAILED)) return clarifyArea(c, topic);
+  if (nowhere && !named.areas.length && likelyArea(s) < LIKELY) return clarifyArea(c, topic);
   if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
   if (open(c, topic)) return clarifyArea(c, topic);
   return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });

@@ -51,7 +51,9 @@ function namesBoth(whole: string): boolean {
   const [either = ''] = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole) ?? [];
   return (
     (either.includes('P') && either.includes('C')) ||
-    /\bautomatic(?:ally)?\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(whole)
+    /\b(?:automatic(?:ally)?|by default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
+      whole,
+    )
   );
 }
 

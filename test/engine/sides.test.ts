@@ -206,6 +206,7 @@ describe('sides: the question which of the two', () => {
     ["failover didn't work last night. on us or on them", true],
     ['AWS or we?', true],
     ['us or the vendor?', true],
+    ['is GuardDuty on by default or do we switch it on', true],
     ['does AWS patch RDS or Aurora?', false],
     ['who patches RDS?', false],
   ] as const)
