@@ -223,7 +223,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       return answer(c, topic);
     case 'which':
       // "Which services …" about no area is a list; about one service, whose job.
-      if (areas.length && c.top[1] < PRESENT + 0.2 && !s.tokens.some((t) => WHICH.has(t))) return undefined;
+      if (areas.length && c.top[1] < LISTED && !s.tokens.some((t) => WHICH.has(t))) return undefined;
       if (!scope.length && areas.length) return answer(c, topic);
       if (scope.length) return undefined;
       return answer(c, topic, { intent: 'list' });
@@ -337,7 +337,10 @@ function withoutTopic(c: Case, topic: Topic): Move {
   return clarify(c, topic, WHAT, k.provider.exemplars, []);
 }
 
+/** Words that ask for a list; … */
 const WHICH = new Set(['which', 'what', 'where', 'list', 'any', 'all', 'services', 'ones', 'every']);
+/** … without one it is taken as wanted from this probability on ("does AWS take care of failover?" is none). */
+const LISTED = 0.5;
 
 const WHAT = 'Which service, and which part of it?';
 
