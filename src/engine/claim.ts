@@ -171,9 +171,8 @@ function ownerOf(sentence: string): Claim | null {
   const confirming = [YES_NO, TAG, HEARSAY].some((pattern) => pattern.test(sentence));
   // "That is theirs" ends like a tag, and is the claim itself.
   const cut = sentence.replace(TAG_CUT, '');
-  const bare = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence)
-    .replace(DENIED_BEFORE, '')
-    .replace(YES_NO.test(sentence) ? PURPOSE : '', '');
+  const put = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence).replace(DENIED_BEFORE, '');
+  const bare = YES_NO.test(sentence) ? put.replace(PURPOSE, '') : put;
   const clauses = bare
     .split(CLAUSE)
     .map((c) => c.replace(/^(?:so|but|and|then|ok|well) /, '').trim())

@@ -173,13 +173,14 @@ export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
     (duty[side] ?? []).filter(
       (s) => !(s.default || DENIES.test(s.text) || (topic.stems.has('off') && IF_ON.test(s.text))),
     );
+  const [theirs, ours] = [told('provider'), told('customer')];
   // "The console says 'optional update'. Does it come by itself?": what is asked stands in the story alone.
-  const asks = [...told('provider'), ...told('customer')].some((s) =>
+  const asks = [...theirs, ...ours].some((s) =>
     [...stemsOf(s)].some((w) => topic.stems.has(w) && !topic.before?.has(w)),
   );
   const whole = asks ? topic : { ...topic, before: undefined };
-  const best = (side: Side) => Math.max(0, ...told(side).map((s) => score(s, whole)));
-  const [provider, customer] = [best('provider'), best('customer')];
+  const best = (statements: readonly Statement[]) => Math.max(0, ...statements.map((s) => score(s, whole)));
+  const [provider, customer] = [best(theirs), best(ours)];
   if (Math.max(provider, customer) < MEANT || Math.abs(provider - customer) < LEAD) return null;
   return provider > customer ? 'provider' : 'customer';
 }

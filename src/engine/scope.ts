@@ -36,24 +36,20 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   if (!inLatin(s.text))
     return decline(c, topic, 'not-english', k.intents['not-english']?.reason ?? 'not-responsibility');
   const best = s.intents[0] ?? ['other', 1];
-  const wish = k.intents[best[0]];
+  const likeliest = k.intents[best[0]];
+  const wish = likeliest?.outcome === 'answer' ? undefined : likeliest;
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
   const bare = isBare(s) && named.services.length + named.areas.length + named.ambiguous.length > 0;
   const speaking = wish ? evidence(c, wish.id) : 0;
-  if (!bare && wish && wish.outcome !== 'answer' && inScope + speaking < IN_SCOPE)
+  if (!bare && wish && inScope + speaking < IN_SCOPE)
     return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
   const nothing = !ours && !named.provider && !named.areas.length && !named.ambiguous.length;
   const text = s.tokens.join(' ');
   const owning = OWNER.test(text);
   const idle =
     !owning && !s.sides.either && [s.sides.side, s.sides.claim, s.sides.whose].every((side) => side === null);
-  const vague =
-    wish &&
-    wish.outcome !== 'answer' &&
-    c.top[1] < VAGUE &&
-    speaking < IN_SCOPE &&
-    (nothing || (idle && !named.areas.length));
-  if (vague && !bare && !context) return as(wish);
+  const vague = c.top[1] < VAGUE && speaking < IN_SCOPE && (nothing || (idle && !named.areas.length));
+  if (wish && vague && !bare && !context) return as(wish);
   const how = k.intents.howto;
   if (how && c.top[0] === 'who' && HOW.test(text) && !owning && !s.sides.either && !context) return as(how);
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
@@ -63,8 +59,8 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   if (strange && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   // Who guards the buildings is the same for all services, also for those without an entry.
-  const everywhere = topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
-  if (named.unlisted.length && !named.services.length && !everywhere)
+  const everywhere = () => topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
+  if (named.unlisted.length && !named.services.length && !everywhere())
     return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
   return undefined;
 }
@@ -75,9 +71,9 @@ function evidence({ s, named }: Case, wish: string): number {
   const ours = things + named.concepts.length + named.areas.length > 0;
   // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
   if (s.sides.either && (TROUBLE.has(wish) || (ours && ASIDE.has(wish)))) return IN_SCOPE;
-  // "Who does it?"
-  if (particular(s) === 0 && OWNER.test(s.tokens.join(' '))) return IN_SCOPE;
-  if (particular(s) <= 1 && s.sides.either) return IN_SCOPE;
+  // "Who does it?", "that thing, is it them or us?"
+  const telling = particular(s);
+  if (telling <= 1 && (s.sides.either || (telling === 0 && OWNER.test(s.tokens.join(' '))))) return IN_SCOPE;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   if (!EVERYDAY.has(wish)) return 0;
   return (things + named.ambiguous.length ? 0.15 : 0) + (named.areas.length ? 0.1 : 0);

@@ -97,7 +97,8 @@ const PLACE =
 const WHILE = / (?:(?:when|if|while|once|whenever|as long as) C (?!not\b)|given that )[^,.]*$/;
 
 /** "What remains with the policyholder", "what is left for me": with whom it is left, if it is not the provider. */
-const LEFT_WITH = /\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/;
+const LEFT_WITH =
+  /\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b|\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/;
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
@@ -129,8 +130,6 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (/\bP (?:\S+ )?(?:not|never) (?:let|lets|allow|allows|permit|permits) C\b/.test(whole)) return 'provider';
   if (/\b(?:do|does|did|will) not P\b(?! *$)/.test(whole)) return 'customer';
   if (/\b(?:never|not) (?:leave|leaves|left) (?:the )?C\b/.test(whole)) return 'customer';
-  if (/\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b/.test(whole))
-    return denied ? 'provider' : 'customer';
   if (/\bno(?:body| one)\b(?: \S+){0,3} for C\b/.test(whole)) return 'customer';
   if (left) return denied ? 'provider' : 'customer';
   const first = () => {

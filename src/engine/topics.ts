@@ -203,68 +203,13 @@ const variantsOf = kept((k) => {
 /** The probability of an intent. */
 export const chanceOf = (s: Signals, intent: string) => probability(s.intents, intent);
 
-/** Verbs that ask for an owner and say nothing of what is owned. */
-const OWNING = new Set([
-  'run',
-  'runs',
-  'handle',
-  'handles',
-  'manage',
-  'manages',
-  'take',
-  'takes',
-  'care',
-  'look',
-  'looks',
-  'after',
-  'deal',
-  'deals',
-  'charge',
-  'accountable',
-  'answers',
-  'does',
-  'doing',
-  'done',
-  'please',
-  'exactly',
-  'really',
-  'actually',
-  'just',
-  'there',
-  'here',
-  'about',
-  'up',
-  'correct',
-  'right',
-  'wrong',
-  'true',
-  'thing',
-  'things',
-  'stuff',
-  'ask',
-  'asks',
-  'asked',
-  'asking',
-  'says',
-  'said',
-  'told',
-  'already',
-  'hello',
-  'hey',
-  'quick',
-  'question',
-  'liable',
-  'fault',
-  'blame',
-  'covered',
-  'ok',
-  'okay',
-  'fine',
-  // what points at something said elsewhere
-  ...'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned rows point pdf xlsx answer call meeting morning yesterday half whats'.split(
-    ' ',
-  ),
-]);
+/** Words that ask for an owner, or point at something said elsewhere, and say nothing of what is owned. */
+const OWNING = new Set(
+  [
+    'run runs handle handles manage manages take takes care look looks after deal deals charge accountable answers does doing done please exactly really actually just there here about up correct right wrong true thing things stuff ask asks asked asking says said told already hello hey quick question liable fault blame covered ok okay fine',
+    'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned rows point pdf xlsx answer call meeting morning yesterday half whats',
+  ].flatMap((list) => list.split(' ')),
+);
 
 /** A word nobody knows right after the provider's name ("Amazon Frobnicator"): a service we have no entry for. */
 export function unknownName(s: Signals): string | undefined {
@@ -302,9 +247,9 @@ const SIGN = '[^a-z0-9]*[,;/&+()?][^a-z0-9]*';
 export function listedAreas(k: Knowledge, s: Signals): string[] {
   const hits = s.hits.filter((h) => h.kind === 'area');
   const listed = (a: Hit, b: Hit) => {
-    const [word, ...more] = s.tokens.slice(a.to, b.from);
-    if (word !== undefined) return !more.length && BETWEEN.test(word);
-    return a.to <= b.from && new RegExp(`${s.tokens[a.to - 1]}${SIGN}${s.tokens[b.from]}`, 'i').test(s.text);
+    if (b.from - a.to === 1) return BETWEEN.test(s.tokens[a.to]!);
+    // Words of our own names: nothing in them means anything to a pattern.
+    return b.from === a.to && new RegExp(`${s.tokens[a.to - 1]}${SIGN}${s.tokens[b.from]}`, 'i').test(s.text);
   };
   const ids = unique(hits.filter((h) => hits.some((o) => listed(h, o) || listed(o, h))).map((h) => h.id));
   return ids.filter((id) => !ids.some((other) => k.areas[id]?.layers?.includes(other)));

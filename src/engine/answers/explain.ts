@@ -1,4 +1,4 @@
-import type { Knowledge, Reading } from '../../types.ts';
+import type { ControlType, Knowledge, Reading, Verdict } from '../../types.ts';
 import { areaQuestion, capital, list, uncapital } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { cellsOf, isCategory, membersOf, resolve } from '../resolve.ts';
@@ -55,11 +55,11 @@ const TYPES = {
 } as const;
 
 /** How each type is told: as the type of one control, and as the heading over several. */
-const TOLD = {
-  'inherited-controls': { one: (provider: string) => `an inherited control, ${provider}'s`, many: 'Inherited' },
+const TOLD: Record<ControlType, { one: (provider: string) => string; many: string }> = {
+  'inherited-controls': { one: (provider) => `an inherited control, ${provider}'s`, many: 'Inherited' },
   'shared-controls': { one: () => 'a shared control', many: 'Shared' },
   'customer-specific-controls': { one: () => 'a customer-specific control, yours', many: 'Customer-specific' },
-} as const;
+};
 
 /** Of which type the control over an area is, and what says so. */
 function typed(k: Knowledge, r: Reading, area: string) {
@@ -70,7 +70,7 @@ function typed(k: Knowledge, r: Reading, area: string) {
   // Without a service, an area that falls to one side here and to the other there is shared as a control.
   const parties = partiesOf(k, [area]);
   const owner = r.services.length || !(parties.has('provider') && parties.has('customer')) ? duty.party : 'shared';
-  const type = (own?.type ?? TYPES[owner]) as keyof typeof TOLD;
+  const type = own?.type ?? TYPES[owner];
   return { area, name: k.areas[area]!.name, own, duty, type, party: own?.party ?? owner };
 }
 
@@ -110,7 +110,7 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
         : fits > 0 || found.some((x) => x.party === 'shared')
           ? 'partly'
           : 'no';
-  const heading = (type: keyof typeof TOLD) =>
+  const heading = (type: ControlType) =>
     `${TOLD[type].many}: ${list(found.filter((x) => x.type === type).map((x) => x.name))}.`;
   const headline =
     found.length > 1
@@ -122,9 +122,9 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     party,
     premise,
     verdicts: found.flatMap(({ area }) =>
-      membersOf(k, area).map((a) => {
+      membersOf(k, area).map((a): Verdict => {
         const { duty, basis } = resolve(k, r.services[0] ?? null, a);
-        return { service: r.services[0] ?? null, area: a, party: duty.party, basis, role: 'context' as const };
+        return { service: r.services[0] ?? null, area: a, party: duty.party, basis, role: 'context' };
       }),
     ),
     areas: cellsOf(k, r.areas),
