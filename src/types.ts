@@ -157,6 +157,8 @@ export interface Provider {
   /** Other clouds (`cloud`), other vendors, and words for on-premises: what is declined by name. */
   others: { name: string; aliases: string[]; cloud?: boolean }[];
   ambiguities: Ambiguity[];
+  /** What people say, in lower case, and the words of our statements that it stands for: a SYN attack is a flood. */
+  turns: { said: string[]; means: string }[];
   /** One well-known service of each category, for options and examples. */
   exemplars: string[];
   /** The sources that the whole rests on. */

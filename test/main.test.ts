@@ -34,6 +34,7 @@ const KNOWLEDGE: Knowledge = {
     unlisted: [],
     others: [],
     ambiguities: [],
+    turns: [],
   },
   areas: {},
   general: {},

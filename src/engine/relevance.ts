@@ -1,4 +1,4 @@
-import type { Duty, Side, Statement } from '../types.ts';
+import type { Duty, Provider, Side, Statement } from '../types.ts';
 import { inARow, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
@@ -44,8 +44,11 @@ export const contentWords = (text: string): string[] => tellingOf(words(text));
 export const tellingOf = (tokens: readonly string[]): string[] =>
   tokens.filter((w) => !isEmpty(w)).map((w) => stem(SAME.get(w) ?? w));
 
-/** Turns of speech and the words of ours that they stand for: "5.7 to 8.0" is a major upgrade that somebody starts. */
-const TURNS: [RegExp, string[]][] = [
+/** What people say, and the stems of our words that it stands for. */
+export type Turn = [said: RegExp, means: string[]];
+
+/** Turns of speech that hold for every provider: "5.7 to 8.0" is a major upgrade that somebody starts. */
+const TURNS: Turn[] = [
   [
     /(?:\b|[a-z])\d+(?:\.\d+|\.x)*[a-z]?\b.{0,60}?(?:\bto|\bwant|->|→|=>)\s*(?:[a-z]+ ?)?\d+(?:\.\d+|\.x)*[a-z]?\b/i,
     contentWords('start major version upgrade'),
@@ -59,7 +62,6 @@ const TURNS: [RegExp, string[]][] = [
     /\b(?:kick\w*(?: \S+){0,3} off|press(?:es|ed)?(?: \S+)? button|(?:mov|lift|bump|go)\w* up (?:a|the|one|two) (?:release|version|major)|newer (?:release|version))\b/i,
     contentWords('start major version upgrade'),
   ],
-  [/\bnat gateways?\b/i, contentWords('managed device')],
   [/\b(?:postpone|defer|delay|reschedule|put off|push back)/i, contentWords('choose the window, defer')],
   [/\bset(?:s|ting)?(?: \S+){0,2} up\b/i, contentWords('configure')],
   [
@@ -71,8 +73,6 @@ const TURNS: [RegExp, string[]][] = [
     contentWords('mechanism'),
   ],
   [/\b(?:import(?:ed|ing|s)?|byok|bring (?:our|my|your|its) own)\b/i, contentWords('imported key material')],
-  [/\b(?:syn|udp|icmp|volumetric)\b|\b(?:layers?|l) ?[34]\b|\bscrubb/i, contentWords('common floods layers')],
-  [/\baws[- ]managed(?: \S+)? keys?\b|\baws\/[a-z]/i, contentWords('AWS managed keys always')],
   // What stood alone, or was left out, somebody chose so.
   [
     /\b(?:(?:only|just) (?:one|1)|(?:single|lone)[ -](?:az|zone|node|broker|instance|task|hsm)|rf ?= ?1|oversight|omission|forgot\w*)\b/i,
@@ -81,6 +81,16 @@ const TURNS: [RegExp, string[]][] = [
   [/\b(?:choice|decision|decide[sd]?)\b/i, contentWords('choose')],
   [/\bclient.side\b/i, contentWords('client before upload, before it reaches')],
   [/\bstart(?:s|ed|ing)?(?: \S+){0,2} again\b/i, contentWords('restart')],
+];
+
+/** All turns: those of every provider, and `its` own. */
+export const turnsOf = (its: Provider['turns']): Turn[] => [
+  ...TURNS,
+  ...its.map(({ said, means }): Turn => {
+    // A blank is a hyphen as well, and the plural goes without saying; "aws/" is followed by anything.
+    const any = said.map((name) => name.replaceAll(' ', '[- ]') + (name.endsWith('/') ? '' : 's?\\b')).join('|');
+    return [new RegExp(`\\b(?:${any})`, 'i'), contentWords(means)];
+  }),
 ];
 
 /** A last sentence of such words alone ("am I right?") asks for what stands before it. */
@@ -92,10 +102,10 @@ const VERDICT = new Set(
 export function topicOf(
   text: string,
   read: readonly (readonly string[])[],
-  weights: Weights,
+  { turns, weights }: { turns: readonly Turn[]; weights: Weights },
   whose: Side | null,
 ): Topic {
-  const turned = inARow(TURNS.filter(([turn]) => turn.test(text)).map(([, words]) => words));
+  const turned = inARow(turns.filter(([turn]) => turn.test(text)).map(([, words]) => words));
   const last = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
   const from = Math.max(0, last);
   const asked = new Set([...tellingOf(inARow(read.slice(from))), ...turned]);

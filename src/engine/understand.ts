@@ -2,7 +2,7 @@ import type { Knowledge } from '../types.ts';
 import { type Classifier, probability, type Ranked, reader, reweigh } from './classifier.ts';
 import { type Features, features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
-import { isEmpty, stem, type Topic, topicOf, type Weights } from './relevance.ts';
+import { isEmpty, stem, type Topic, type Turn, topicOf, turnsOf, type Weights } from './relevance.ts';
 import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { inARow, items, plain, sentences, words } from './text.ts';
@@ -20,6 +20,8 @@ export interface Mind {
   usual: Set<string>;
   /** How telling each stem of the statements is. */
   weights: Weights;
+  /** What people say for words of the statements. */
+  turns: Turn[];
 }
 
 /** What was found in a question, before anything is decided. */
@@ -128,6 +130,7 @@ export function mind(
     classify: reader(models.classifier),
     speller: speller([...names.vocabulary, ...models.vocabulary], models.never),
     weights: new Map(models.weights),
+    turns: turnsOf(k.provider.turns),
     usual: new Set(k.provider.ambiguities.flatMap((a, i) => (a.default === undefined ? [] : [String(i)]))),
   };
 }
@@ -199,7 +202,7 @@ function signals(
     hits,
     corrections,
     sides: owning,
-    topic: topicOf(text, plainly, m.weights, owning.whose),
+    topic: topicOf(text, plainly, m, owning.whose),
     intents,
     areas: withIntent(areas, intents),
     concepts,

@@ -1,3 +1,4 @@
+import { contentWords } from '../engine/relevance.ts';
 import { words } from '../engine/text.ts';
 import type { CategoryId, Duty, Knowledge, Statement } from '../types.ts';
 import type { Fault, File, Located } from './read.ts';
@@ -54,9 +55,12 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
   };
 
   /** Statements cite what exists. */
+  /** Stems of all statements. */
+  const told = new Set<string>();
   const cited = (f: Located, statements: readonly Statement[] | undefined, path: readonly PropertyKey[]) => {
     if (!sources) return;
     statements?.forEach((s, i) => {
+      for (const stem of contentWords(s.text)) told.add(stem);
       s.cites.forEach((cite, j) => {
         const [id = '', ...rest] = cite.split('#');
         const place = rest.length ? rest.join('#') : undefined;
@@ -223,6 +227,18 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
       'option',
       [...serviceIds, ...Object.keys(knowledge.concepts)],
     );
+  });
+
+  // Last, when all statements were seen.
+  provider?.value.turns.forEach(({ means }, i) => {
+    for (const stem of contentWords(means))
+      if (!broken.size && !told.has(stem))
+        fault(
+          provider,
+          ['turns', i, 'means'],
+          `no statement says "${stem}"`,
+          'use words of the statement that is to be told',
+        );
   });
 
   // An alias means one thing. Areas and concepts are a layer of their own: "security groups" is both on purpose.

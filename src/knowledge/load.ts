@@ -56,6 +56,7 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       unlisted: [],
       others: [],
       ambiguities: [],
+      turns: [],
     },
     areas: byId(files.areas.map((f): Area => ({ id: f.id, ...named(f.value) }))),
     general: files.general?.value ?? {},

@@ -118,6 +118,18 @@ export const shapes = {
         beside: text.optional(),
       }),
     ),
+    turns: z
+      .array(
+        z.strictObject({
+          said: z
+            .array(
+              text.regex(/^[a-z0-9][a-z0-9 /-]*$/, 'must be lower-case letters, digits, blanks, hyphens and slashes'),
+            )
+            .min(1),
+          means: text,
+        }),
+      )
+      .default([]),
   }),
   sources: z.record(
     z.string(),

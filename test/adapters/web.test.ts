@@ -29,6 +29,7 @@ const knowledge = {
     unlisted: [],
     others: [],
     ambiguities: [],
+    turns: [],
   },
 };
 

@@ -61,6 +61,7 @@ const k: Knowledge = {
     unlisted: [],
     others: [],
     ambiguities: [],
+    turns: [],
   },
   areas: byId([area('walls'), area('paint'), area('roof'), area('keys'), area('house', ['walls', 'roof'])]),
   general: {

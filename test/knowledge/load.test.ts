@@ -131,6 +131,13 @@ const BREAKS: Break[] = [
     on: 'thingamajig',
     names: [/unknown option "thingamajig"/],
   },
+  {
+    what: 'a turn of speech for words that no statement has',
+    file: `${K}/provider.yaml`,
+    edit: add(/^turns:\n/m, '  - { said: [thingy], means: thingamajig }\n'),
+    on: 'thingamajig',
+    names: [/no statement says "thingamajig"/],
+  },
   // Things said twice.
   {
     what: 'two duties for one cell',

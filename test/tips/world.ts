@@ -21,6 +21,7 @@ export const knowledge = (n = 10): Pick<Knowledge, 'sources' | 'version' | 'prov
     unlisted: [],
     others: [],
     ambiguities: [],
+    turns: [],
     exemplars: [],
     main: [],
     examples: [],
