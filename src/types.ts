@@ -74,6 +74,8 @@ export interface Service {
   id: string;
   name: string;
   aliases: string[];
+  /** Words of its own trade, in lower case, that stand for it where nothing else is named: WCUs are DynamoDB's. */
+  tells: string[];
   category: CategoryId;
   /** Why it is in its category: the sentence shown for "what category is X?". */
   classification: Statement & { basis: Basis };

@@ -18,6 +18,7 @@ const category = (id: Service['category']): Service => ({
   id,
   name: `${id} services`,
   aliases: [id],
+  tells: [],
   category: id,
   duties: {},
   classification: { text: 'A category.', cites: [], basis: 'explicit' },

@@ -100,9 +100,10 @@ function namesOf(k: Knowledge, s: Signals): Named {
   const against = all.length === 1 && chanceOf(s, 'compare') >= SIDE_BY_SIDE;
   const services = against ? unique([...all, ...several.flatMap((a) => a.beside ?? [])]) : all;
   const ambiguous = several.filter((_, i) => told[i] === undefined);
-  // "Instance" means EC2 where nothing else is named.
-  const usual =
-    services.length + categories.length ? undefined : ambiguous.find((a) => a.default !== undefined)?.default;
+  // "WCUs" are DynamoDB's, and "instances" are EC2's, where nothing else is named.
+  const tells = idsOf(s.hits, 'tell');
+  const meant = tells.length === 1 ? tells[0] : ambiguous.find((a) => a.default !== undefined)?.default;
+  const usual = services.length + categories.length ? undefined : meant;
   return {
     services: usual === undefined ? services.slice(0, MOST_SERVICES) : [usual],
     left: services.slice(MOST_SERVICES),

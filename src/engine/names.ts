@@ -14,6 +14,7 @@ export type Kind =
   | 'other'
   | 'unlisted'
   | 'ambiguity'
+  | 'tell'
   | 'team';
 export interface Meaning {
   kind: Kind;

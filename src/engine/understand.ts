@@ -58,6 +58,7 @@ export function lexiconOf(k: Knowledge): Lexicon {
   const entry = (kind: Kind, id: string) => (name: string) => ({ kind, id, name });
   return lexicon([
     ...Object.values(k.services).flatMap((s) => [s.name.toLowerCase(), ...s.aliases].map(entry('service', s.id))),
+    ...Object.values(k.services).flatMap((s) => s.tells.map(entry('tell', s.id))),
     ...Object.values(k.categories).flatMap((c) => c.aliases.map(entry('category', c.id))),
     ...k.provider.aliases.map(entry('provider', k.provider.id)),
     ...k.provider.unlisted.map((name) => entry('unlisted', name)(name)),

@@ -271,6 +271,7 @@ export function check(knowledge: Knowledge, files: Files, home: string, broken: 
     if (!here.has(s.id)) for (const name of [s.name, ...s.aliases]) things.set(words(name).join(' '), s.id);
   for (const f of [...serviceFiles, ...categoryFiles]) {
     take(things, f, f.id, f.value.aliases, ['aliases']);
+    take(things, f, f.id, f.value.tells, ['tells']);
     if (!f.value.aliases.includes(f.value.name.toLowerCase()))
       take(things, f, f.id, [f.value.name.toLowerCase()], ['name']);
   }

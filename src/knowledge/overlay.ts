@@ -47,7 +47,7 @@ export function overlay(base: Knowledge, folder: string): { knowledge: Knowledge
     // As a service file it is checked for its names and its citations.
     const told = Object.entries(duties).map(([area, d]) => [area, { party: 'shared', basis: 'explicit', ...d }]);
     const { name: called, category, classification } = known;
-    const value = { name: called, category, classification, aliases, duties: Object.fromEntries(told) };
+    const value = { name: called, category, classification, aliases, tells: [], duties: Object.fromEntries(told) };
     return [
       {
         file: { ...added, value: value as File<'service'>['value'] },

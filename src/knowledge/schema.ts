@@ -48,6 +48,7 @@ export const shapes = {
   service: z.strictObject({
     name: text,
     aliases: z.array(alias).min(1),
+    tells: z.array(alias).default([]),
     category: z.enum(['infrastructure', 'container', 'abstract']),
     classification: statement.extend({ basis }),
     parent: text.optional(),
