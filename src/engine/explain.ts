@@ -23,7 +23,7 @@ const EXPLAIN = 0.4;
 /** A concept that nobody named is taken as meant from this probability on, … */
 export const UNNAMED = 0.5;
 /** … is told alone from this one on (right in 92 % of phrases held out of training), … */
-const UNNAMED_ALONE = 0.8;
+export const UNNAMED_ALONE = 0.8;
 /** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
 const UNNAMED_BOTH = 0.5;
 

@@ -31,6 +31,7 @@ import {
   ofControl,
   ofDuties,
   UNNAMED,
+  UNNAMED_ALONE,
   unnamed,
 } from './explain.ts';
 import { halfIsPlain } from './half.ts';
@@ -51,7 +52,7 @@ import {
   withAreas,
   withPurpose,
 } from './topics.ts';
-import type { Mind, Signals } from './understand.ts';
+import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** A wish is taken for the one from this probability on where nothing else can be meant. */
 const PRESENT = 0.3;
@@ -113,6 +114,17 @@ function intentBeside(c: Case, topic: Topic): Topic {
     topic.areas.length &&
     named.concepts.some((id) => id.endsWith('-controls')) &&
     chanceOf(c.s, 'control') + chanceOf(c.s, 'concept') >= SLIGHT
+  )
+    return { ...topic, intent: 'control' };
+  // "Patch management is shared, which part is ours?"
+  const [type = NONE, p = 0] = c.s.concepts[0] ?? [];
+  if (
+    topic.intent === 'who' &&
+    topic.areas.length &&
+    !topic.scope.length &&
+    type.endsWith('-controls') &&
+    p >= PLAIN &&
+    chanceOf(c.s, 'control') >= CONCEPT
   )
     return { ...topic, intent: 'control' };
   // "Who protects the instances of infrastructure services?" wants no explanation.
@@ -192,7 +204,7 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
   const { k, s, named } = c;
   const { intent, scope, areas } = topic;
   const vague = vagueOf(c, scope);
-  if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= CERTAIN)
+  if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= UNNAMED_ALONE)
     return unnamed(c, topic);
   if (scope.length === 0 && vague.length && ['classify', 'duties', 'compare'].includes(intent))
     return clarify(c, topic, vague[0]!.question, vague[0]!.options);
@@ -214,7 +226,8 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
     case 'list':
       if (named.concepts.some((id) => !/-(?:services|controls)$/.test(id)))
         return answer(c, { ...topic, areas: [] }, { intent: 'concept' });
-      if (scope.length && named.areas.length) return undefined;
+      if (scope.length && named.areas.length)
+        return c.top[1] >= CERTAIN ? answer(c, { ...topic, scope: [], areas: [] }) : undefined;
       // "Are we covered there?"
       if (!named.services.length && !named.categories.length && !named.provider && c.top[1] < VAGUE) return undefined;
       if (!scope.length && c.top[1] < DEFINITION && likelyConcept(c) >= UNNAMED) return unnamed(c, topic);
@@ -254,7 +267,13 @@ const beside = ({ hits }: Signals): boolean =>
 function whoseJob(c: Case, topic: Topic): Move {
   const { s, named, context } = c;
   const { intent, scope, areas } = topic;
-  if (named.concepts.length && !areas.length && !scope.length) return answer(c, topic, { intent: 'concept' });
+  if (named.concepts.length && !areas.length && !scope.length) {
+    // "Who is to blame if a Region loses power?" wants no Region explained.
+    const [guess, p] = s.areas[0]!;
+    return guess !== NONE && p >= LIKELY && explaining(c) < SLIGHT
+      ? withoutService(c, { ...topic, areas: [guess] })
+      : answer(c, topic, { intent: 'concept' });
+  }
   if (!scope.length && meansConcept(c)) return unnamed(c, topic);
   if (scope.length && areas.length) {
     // No area was named, and none is likely enough: if everything may be asked for, everything is told.

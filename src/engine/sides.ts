@@ -70,10 +70,10 @@ function whoseIn(whole: string): Side | null {
 
 /** What one is spared is what the other side does: "lose", "hand over", "no longer", "off our plate". */
 const RELIEF =
-  /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
+  /\b(?:loses?|losing|lost|drops?|dropped|stops?|stopped|stopping|forget|quits?|quitting|skips?|shed|sheds|hand(?:s|ed|ing)? (?:over|off)|hand(?:s|ed|ing)?(?: \S+){0,2} to P|delegat\w*|pass(?: over)? (?:\S+ )?to P|outsourc\w*|offload\w*|rid of|freed|spared?|spares|relieved?|relief|relieves|saved?|saves|ignore|lazy|sit back|relax|for granted|off limits|go(?:es|ing)? away|fall(?:s|ing)? away|shift(?:s|ed)? away|disappears?|vanish(?:es)?|gone|no longer|never (?:need|have|had) to|any ?more|any longer|no more|retired?|get(?:s)? out of|out of C (?:hands|remit|scope)|off C (?:hands|plate|shoulders|backs?|list)|off (?:our|my) (?:hands|plate|shoulders|backs?|list)|out of (?:our|my) (?:hands|remit|scope)|kills? off|abstracted|somebody else|someone else|behind the scenes|without (?:C|us)|lift a finger|zero effort|take over from|(?:come|comes|get|gets) (?:\S+ )?for (?:free|C money|my money|our money|the money)|inherit|inherited (?:by|from)|not (?:even )?(?:allowed|necessary|supposed|meant)|no access)\b/;
 /** Relief that is said by a denial. */
 const SPARING =
-  /\b(?:lift a finger|any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
+  /\b(?:lift a finger|never (?:need|have|had) to|any ?more|any longer|no longer|no more|not (?:even )?(?:allowed|necessary|supposed|meant))\b/;
 /** "Done for us", "what we pay them for": what the provider does. */
 const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
@@ -91,14 +91,18 @@ const BOTH =
 const FORM =
   /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answer|enter|say|tell|tick|reply)\b|\bC (?:need|want|would like|require|look for|am looking for)(?= (?:\S+ )?P\b)/g;
 const PLACE =
-  /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting) (?:on|in|with) P\b/g;
+  /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting)(?: (?:is|are|lives?|sits?))? (?:on|in|with) P\b/g;
 
 /** "… when I keep things on EBS": where it is so, not whose it is. */
 const WHILE = / (?:(?:when|if|while|once|whenever|as long as) C (?!not\b)|given that )[^,.]*$/;
 
 /** "What remains with the policyholder", "what is left for me": with whom it is left, if it is not the provider. */
 const LEFT_WITH =
-  /\b(?:left|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b|\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/;
+  /\b(?:left|left ?overs?|remain|remains|remaining|stays?|falls?)\b(?: \S+){0,2} (?:for|to|with|on|upon) C\b|\b(?:remains?|stays?|left) (?:on|with|to|for) (?!(?:the )?(?:cloud )?P\b)/;
+
+/** "Subtract all that AWS does", "beyond our own work": what is left is the other side's. */
+const LESS =
+  /\b(?:minus|less|subtract\w*|strik(?:e|ing)|cross(?:ing)?|tak(?:e|ing) away|leav(?:e|ing) out|apart from|aside from|except(?: for)?|besides|beyond|other than|on top of)\b(?: (?:what|whatever|all|everything|anything|the|that|those|things|stuff|parts?|bits?|jobs?|work|belongs?|to|of|is|done|by|handled)){0,6}? ([PC])\b/;
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
@@ -121,6 +125,8 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
       whole,
     ) ?? [];
   if (theirs) return theirs === 'P' ? 'provider' : 'customer';
+  const [, less] = LESS.exec(whole) ?? [];
+  if (less) return less === 'P' ? 'customer' : 'provider';
   if (/\b(?:none of|not|no) C (?:\S+ )?(?:business|problem|concern|headache|job|work|turf|task|duty)\b/.test(whole))
     return 'provider';
   if (
