@@ -13,8 +13,8 @@ const ASIDE = new Set([...TROUBLE, 'office', 'other', 'smalltalk', 'injection'])
 
 /** An area that nobody named, in a text that asks for no owner, counts from this probability on. */
 const AREA_UNASKED = 0.5;
-/** … and that somebody is asked for counts, where a service is named, from this one on. */
-const WHO_UNASKED = 0.5;
+/** … and one that somebody is asked for, from this one on. */
+const WHO_UNASKED = 0.75;
 
 /** Declines that are about no cloud at all. */
 const EVERYDAY = new Set(['office', 'other', 'smalltalk', 'injection', 'not-english']);
@@ -47,14 +47,17 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const text = s.tokens.join(' ');
   const owning = OWNER.test(text);
   const idle =
-    !owning && !s.sides.either && [s.sides.side, s.sides.claim, s.sides.whose].every((side) => side === null);
+    !owning &&
+    !DONE.test(text) &&
+    !s.sides.either &&
+    [s.sides.side, s.sides.claim, s.sides.whose].every((side) => side === null);
   const vague = c.top[1] < VAGUE && speaking < IN_SCOPE && (nothing || (idle && !named.areas.length));
   if (wish && vague && !bare && !context) return as(wish);
   const how = k.intents.howto;
   if (how && c.top[0] === 'who' && HOW.test(text) && !owning && !s.sides.either && !context) return as(how);
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
-  const asked = nothing ? likelyArea(s) >= AREA_UNASKED : named.areas.length > 0 || c.top[1] >= WHO_UNASKED;
+  const asked = nothing ? likelyArea(s) >= AREA_UNASKED : c.top[1] >= WHO_UNASKED;
   const strange = idle && !asked && c.top[0] === 'who' && s.tokens.length > 3 && !bare;
   if (strange && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
@@ -82,6 +85,10 @@ function evidence({ s, named }: Case, wish: string): number {
 /** Words of owning, and of the model itself. */
 const OWNER =
   /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
+
+/** Words that wish to know whether something is done, and by whom, without a word of owning. */
+const DONE =
+  /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted)\b/;
 
 /** Asks for the way, not for the owner. */
 const HOW =
