@@ -124,6 +124,7 @@ function intentBeside(c: Case, topic: Topic): Topic {
     !topic.scope.length &&
     type.endsWith('-controls') &&
     p >= PLAIN &&
+    (c.s.sides.claim?.party ?? 'shared') === 'shared' &&
     chanceOf(c.s, 'control') >= CONCEPT
   )
     return { ...topic, intent: 'control' };

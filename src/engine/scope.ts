@@ -88,7 +88,7 @@ const OWNER =
 
 /** Words that wish to know whether something is done, and by whom, without a word of owning. */
 const DONE =
-  /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted)\b/;
+  /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted|be (?:disabled|switched|turned)|there (?:\S+ ){0,4}to (?:do|patch|update|upgrade|maintain|manage|encrypt|configure|secure|back|look))\b/;
 
 /** Asks for the way, not for the owner. */
 const HOW =
