@@ -56,6 +56,7 @@ const ENGINE_FOR_KNOWLEDGE = [
   'classifier.ts',
   'resolve.ts',
   'spell.ts',
+  'relevance.ts',
   'text.ts',
   'training.ts',
   'understand.ts',

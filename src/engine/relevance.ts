@@ -69,7 +69,7 @@ const TURNS: Turn[] = [
     contentWords('choose, turn on, switch on'),
   ],
   [
-    /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself)\b/i,
+    /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself|(?:defect|bug|flaw)s? (?:in|of) the (?:feature|firewall))\b/i,
     contentWords('mechanism'),
   ],
   [/\b(?:import(?:ed|ing|s)?|byok|bring (?:our|my|your|its) own)\b/i, contentWords('imported key material')],
@@ -77,6 +77,11 @@ const TURNS: Turn[] = [
   [
     /\b(?:(?:only|just) (?:one|1)|(?:single|lone)[ -](?:az|zone|node|broker|instance|task|hsm)|rf ?= ?1|oversight|omission|forgot\w*)\b/i,
     contentWords('choose'),
+  ],
+  // What the whole world may reach, somebody let it reach.
+  [
+    /\b(?:open(?:ed)? (?:up )?(?:to|for|from) (?:the )?(?:whole )?(?:world|planet|internet|public|web|everyone|everybody|anyone|any|all)|(?:wide|world)[ -](?:open|readable)|any[ -]any|exposed)\b|0\.0\.0\.0|::\/0/i,
+    contentWords('exposed configure'),
   ],
   [/\b(?:choice|decision|decide[sd]?)\b/i, contentWords('choose')],
   [/\bclient.side\b/i, contentWords('client before upload, before it reaches')],
