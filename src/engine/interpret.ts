@@ -35,7 +35,7 @@ import {
   unnamed,
 } from './explain.ts';
 import { halfIsPlain } from './half.ts';
-import { scopeOf } from './resolve.ts';
+import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { outOfScope } from './scope.ts';
 import {
   aimOf,
@@ -71,14 +71,21 @@ const MODEL = 'shared-responsibility-model';
 
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
   const s = withPurpose(k, withAreas(k, signals));
-  const c = caseOf(k, m, s, context);
-  const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
+  const read = caseOf(k, m, s, context);
+  const aim = aimOf(k, s, read.named.services.length + read.named.categories.length > 0);
   // "Since S3 is an abstract service, …" is about S3.
-  const categories = c.named.categories.filter((id) => !c.named.services.some((s) => k.services[s]?.category === id));
-  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...categories], ...aim };
+  const categories = read.named.categories.filter(
+    (id) => !read.named.services.some((s) => k.services[s]?.category === id),
+  );
+  const scope = [...read.named.services, ...categories];
+  const own = picked(k, s, scope);
+  // Who picks from a list claims nothing.
+  const c = own.length ? { ...read, s: { ...s, sides: { ...s.sides, claim: null } } } : read;
+  const topic: Topic = { intent: c.top[0], scope, ...aim, ...(own.length ? { areas: own } : {}) };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);
   if (outside) return outside;
+  if (own.length) return answer(c, { ...topic, intent: 'who' });
   if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
     return answer(c, { ...topic, scope: [], areas: [] });
   // A lone word that names nothing, or what both sides have a part in, says too little.
@@ -96,6 +103,15 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   const full = withContext(c, intentBeside(c, topic));
   return byIntent(c, full) ?? whoseJob(c, full);
 }
+
+/** "Tick what is AWS's: (a) disks (b) labels": of a list to choose from, what the side asked for owns alone. */
+function picked(k: Knowledge, s: Signals, scope: readonly string[]): string[] {
+  const { side, either } = s.sides;
+  if (s.listed.length < 2 || side === null || either || !s.tokens.some((t) => PICKING.has(t))) return [];
+  const owns = (cell: string) => resolve(k, scope[0] ?? null, cell).duty.party === side;
+  return s.listed.filter((area) => cellsOf(k, [area]).every(owns));
+}
+const PICKING = new Set(['which', 'tick', 'pick', 'choose', 'select', 'mark', 'except', 'statement', 'option']);
 
 /** 2. "Source?" and "why?" are about the last answer, unless they name something themselves and there is none. */
 function aboutTheTalk(c: Case, topic: Topic): boolean {
@@ -271,9 +287,8 @@ function whoseJob(c: Case, topic: Topic): Move {
   if (named.concepts.length && !areas.length && !scope.length) {
     // "Who is to blame if a Region loses power?" wants no Region explained.
     const [guess, p] = s.areas[0]!;
-    return guess !== NONE && p >= LIKELY && explaining(c) < SLIGHT
-      ? withoutService(c, { ...topic, areas: [guess] })
-      : answer(c, topic, { intent: 'concept' });
+    if (guess === NONE || p < RIVALRY || explaining(c) >= SLIGHT) return answer(c, topic, { intent: 'concept' });
+    return p >= LIKELY ? withoutService(c, { ...topic, areas: [guess] }) : clarifyArea(c, topic);
   }
   if (!scope.length && meansConcept(c)) return unnamed(c, topic);
   if (scope.length && areas.length) {

@@ -73,6 +73,9 @@ const own = (side: 'P' | 'C') => [
 export const OWN = { P: own('P'), C: own('C') };
 
 const IS_DOING = new RegExp(`^${DOES}$`);
+/** "Wants to see them", "who rotates them?": things, not people. */
+const DONE_TO =
+  /^(?:see|list|show|read|name|count|fill|paste|copy|write|sort|split|map|compare|explain|find|use|uses|renews?|rotates?|opens?|closes?|handles?|takes?|manages?|patch|patches|covers?|maintains?|runs?|keeps?|apply|applies|secures?|fix|fixes|updates?|encrypts?|backs?|installs?|configures?|monitors?|replaces?|enables?|picks?|sets?|moves?|deletes?|purges?|tests?|reviews?|signs?)$/;
 /** People and things of the provider that act for it: "the AWS team". */
 const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
 /** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */
@@ -107,6 +110,7 @@ export function marks(tokens: readonly string[]): string {
       // "IAM users and their permissions": nobody is spoken of whose they could be.
       if (t === 'their' && !tokens.includes('PROVIDER') && !IS_DUTY.test(tokens[i + 1] ?? '')) return t;
       if (CLOUD.has(tokens[i - 1] ?? '') && COMPANY.has(t)) return 'P';
+      if (t === 'them' && DONE_TO.test(tokens[i - 1] ?? '')) return t;
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;

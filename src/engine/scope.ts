@@ -59,7 +59,8 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
   const asked = nothing ? likelyArea(s) >= AREA_UNASKED : c.top[1] >= WHO_UNASKED;
   const strange = idle && !asked && c.top[0] === 'who' && s.tokens.length > 3 && !bare;
-  if (strange && !context && other) return as(other);
+  const news = NEWS.test(text) && !owning && !s.sides.either && !s.text.includes('?');
+  if ((strange || news) && !context && other) return as(other);
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   // Who guards the buildings is the same for all services, also for those without an entry.
   const everywhere = () => topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
@@ -84,11 +85,15 @@ function evidence({ s, named }: Case, wish: string): number {
 
 /** Words of owning, and of the model itself. */
 const OWNER =
-  /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
+  /\b(?:who|whose|whom|own|owns|owned|owners?|ownership|part(?:y|ies)|sides?|blamed?|faults?|omission|responsib\w+|accountab\w+|job|dut(?:y|ies)|tasks?|shared?|control|controls|category|categories|split|divided?|division|difference)\b/;
 
 /** Words that wish to know whether something is done, and by whom, without a word of owning. */
 const DONE =
   /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted|be (?:disabled|switched|turned)|there (?:\S+ ){0,4}to (?:do|patch|update|upgrade|maintain|manage|encrypt|configure|secure|back|look))\b/;
+
+/** Tells something, and asks nothing. */
+const NEWS =
+  /^(?:fyi|psa|til|heads up|reminder|announcement|done|fixed|shipped|note to self|hot take|unpopular opinion|shout ?out|kudos|congrats|thanks)\b/;
 
 /** Asks for the way, not for the owner. */
 const HOW =

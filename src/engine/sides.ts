@@ -102,7 +102,13 @@ const LEFT_WITH =
 
 /** "Subtract all that AWS does", "beyond our own work": what is left is the other side's. */
 const LESS =
-  /\b(?:minus|less|subtract\w*|strik(?:e|ing)|cross(?:ing)?|tak(?:e|ing) away|leav(?:e|ing) out|apart from|aside from|except(?: for)?|besides|beyond|other than|on top of)\b(?: (?:what|whatever|all|everything|anything|the|that|those|things|stuff|parts?|bits?|jobs?|work|belongs?|to|of|is|done|by|handled)){0,6}? ([PC])\b/;
+  /\b(?:minus|less|subtract\w*|(?:strike|striking|cross|crossing)(?: (?:out|off))?|tak(?:e|ing) away|leav(?:e|ing) out|apart from|aside from|except(?: for)?|besides|beyond|other than|on top of)\b(?: (?:what|whatever|all|everything|anything|the|that|those|things|stuff|parts?|bits?|jobs?|work|belongs?|to|of|is|done|by|handled)){0,6}? ([PC])\b/;
+
+/** "The column AWS", "out of scope for us": a heading names the side, or leaves it out. */
+const HEADING =
+  /\b(out of |not in )?(?:(?:column|row|cell|section|heading|chapter)(?: (?:for|of|called|named|headed))?|scope (?:for|of)) ([PC])\b/;
+/** "What we can rely on AWS for". */
+const RELIED = /\b(?:rely|relying|count|counting|lean|leaning|depend|depending|point|pointing|refer) (?:on|to|at) P\b/;
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
@@ -125,6 +131,12 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
       whole,
     ) ?? [];
   if (theirs) return theirs === 'P' ? 'provider' : 'customer';
+  const [, out, heading] = HEADING.exec(whole) ?? [];
+  if (heading) return (heading === 'P') === (out === undefined) ? 'provider' : 'customer';
+  if (RELIED.test(whole)) return denied ? 'customer' : 'provider';
+  // "All of these are AWS's job except …"
+  const [, all] = /^[^PC]*\b([PC])\b[^PC]*\bexcept\b[^PC]*$/.exec(whole) ?? [];
+  if (all) return all === 'P' ? 'customer' : 'provider';
   const [, less] = LESS.exec(whole) ?? [];
   if (less) return less === 'P' ? 'customer' : 'provider';
   if (/\b(?:none of|not|no) C (?:\S+ )?(?:business|problem|concern|headache|job|work|turf|task|duty)\b/.test(whole))

@@ -170,13 +170,21 @@ export const sentences = (text: string): string[] => text.split(/(?<=[.?!])\s+/)
 
 /** Marks of a list: "(a) …, (b) …", "1. … 2. …". */
 const MARK = /(?<=^|[\s(:;,])\(?([a-h]|[1-9])[).]\s+/gi;
-/** What every list has, and hardly any other text. */
+/** What every such list has, and hardly any other text. */
 const FIRST = /[a1][).]\s/i;
+/** Boxes to tick, and bullets. */
+const BULLET = /\s*[\u2022\u2023\u2043\u25a1\u25aa\u25ab\u25cb\u25cf\u25e6\u2610-\u2612]\s*/u;
+/** "… EXCEPT: node patches / dead disks / GRANT on schemas". */
+const SLASHED = /:\s*([^:/]{3,80}(?: \/ [^:/]{3,80}){2,9})$/;
 /** Where the last thing of a list ends, if more is said behind it. */
 const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
 
-/** The things of a list that marks them in order, or none: "(a) backups (b) the guest OS" has two. */
+/** The things of a list that marks them, or none: "(a) backups (b) the guest OS" has two. */
 export function items(text: string): string[] {
+  const boxes = text.split(BULLET);
+  if (boxes.length > 2) return boxes.slice(1);
+  const slashed = SLASHED.exec(text);
+  if (slashed) return slashed[1]!.split(' / ');
   if (!FIRST.test(text)) return [];
   const marks = [...text.matchAll(MARK)];
   const first = marks.findIndex(([, mark]) => mark === 'a' || mark === 'A' || mark === '1');

@@ -216,8 +216,10 @@ function signals(
 const ITEM = 0.4;
 
 function listed(m: Mind, text: string): string[] {
-  const found = items(text).flatMap((item) => {
-    const tokens = words(item).map((word) => m.speller.correct(word));
+  const things = items(text).map((item) => words(item).map((word) => m.speller.correct(word)));
+  // "A) the customer B) AWS C) both": answers to choose from, and no things.
+  if (things.some((tokens) => tokens.every((t) => isEmpty(t) || t === 'both'))) return [];
+  const found = things.flatMap((tokens) => {
     const hits = m.lexicon.find(tokens);
     const [best, p] = guess(m, tokens, hits).areas.find(([id]) => id !== NONE)!;
     return p >= ITEM ? best : (hits.find((h) => h.kind === 'area')?.id ?? []);
