@@ -57,7 +57,7 @@ const TURNS: Turn[] = [
     /\b(?:mov|go|com|chang|switch|get|step|jump)\w*(?: \S+){0,3} (?:on)?to (?:a |the |some )?(?:new(?:er|est)?|latest)\b/i,
     contentWords('start major version upgrade'),
   ],
-  [/\b(?:set to|=) ?(?:no|off|false|0)\b/i, contentWords('switched off')],
+  [/(?:\bset to|[=:]) ?(?:no|none|off|false|disabled|0)\b/i, contentWords('switched off')],
   [
     /\b(?:kick\w*(?: \S+){0,3} off|press(?:es|ed)?(?: \S+)? button|(?:mov|lift|bump|go)\w* up (?:a|the|one|two) (?:release|version|major)|newer (?:release|version))\b/i,
     contentWords('start major version upgrade'),
