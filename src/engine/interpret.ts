@@ -36,7 +36,7 @@ import {
 } from './explain.ts';
 import { halfIsPlain } from './half.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
-import { outOfScope } from './scope.ts';
+import { outOfScope, PLACE } from './scope.ts';
 import {
   aimOf,
   chanceOf,
@@ -383,9 +383,6 @@ const WHAT = 'Which service, and which part of it?';
 const dangling = ({ tokens }: Signals): boolean =>
   tokens.some((t, i) => DANGLING.has(t) || (POINTING.has(t) && DOING.test(tokens[i - 1] ?? '')));
 const DANGLING = new Set(['it', 'its', 'there']);
-/** Where it is written what is asked about: "row 7", "see attached". */
-const PLACE =
-  /\b(?:rows?|points?|items?|lines?|bullets?|findings?|numbers?|questions?|pages?|slides?|cells?|box|section|column) #?\d|#\d|\b(?:attached|xlsx|pdf|above|screenshot|forwarded)\b|^\s*\^/i;
 const POINTING = new Set(['that', 'this']);
 const DOING = /^(?:do|does|doing|done|did|owns?|handles?|handling)$/;
 

@@ -2,6 +2,7 @@
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type Topic, VAGUE } from './case.ts';
 import { byName, isBare, isGeneral, particular, partiesOf } from './topics.ts';
+import type { Signals } from './understand.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
 const IN_SCOPE = 0.5;
@@ -39,7 +40,9 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const likeliest = k.intents[best[0]];
   const wish = likeliest?.outcome === 'answer' ? undefined : likeliest;
   // "S3 backup": nothing but names of ours is a question about them, whatever it resembles.
-  const bare = isBare(s) && named.services.length + named.areas.length + named.ambiguous.length > 0;
+  const bare =
+    (isBare(s) && named.services.length + named.areas.length + named.ambiguous.length > 0) ||
+    (s.tokens.length <= 2 && unsure(s) && likelyArea(s) >= AREA_UNASKED);
   const speaking = wish ? evidence(c, wish.id) : 0;
   if (!bare && wish && inScope + speaking < IN_SCOPE)
     return wish.outcome === 'done' ? done(c, topic, wish.id) : as(wish);
@@ -75,13 +78,30 @@ function evidence({ s, named }: Case, wish: string): number {
   const ours = things + named.concepts.length + named.areas.length > 0;
   // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
   if (s.sides.either && (TROUBLE.has(wish) || (ours && ASIDE.has(wish)))) return IN_SCOPE;
+  const text = s.tokens.join(' ');
+  const asks = s.sides.either || OWNER.test(text);
+  // "Is the failover ours?", "row 14 in the sheet, who?", "yes, but who exactly?"
+  const pointed = PLACE.test(s.text) || wish === 'smalltalk';
+  if (unsure(s) && ((s.sides.claim && POSSESSED.test(text)) || (asks && pointed))) return IN_SCOPE;
   // "Who does it?", "that thing, is it them or us?"
   const telling = particular(s);
-  if (telling <= 1 && (s.sides.either || (telling === 0 && OWNER.test(s.tokens.join(' '))))) return IN_SCOPE;
+  if (telling <= 1 && (s.sides.either || (telling === 0 && asks))) return IN_SCOPE;
   // A service's name says nothing against "what does it cost?", but much against small talk and office matters.
   if (!EVERYDAY.has(wish)) return 0;
   return (things + named.ambiguous.length ? 0.15 : 0) + (named.areas.length ? 0.1 : 0);
 }
+
+/** Below this probability a wish may well be another. */
+const UNSURE = 0.6;
+const unsure = ({ intents: [top] }: Signals) => top !== undefined && top[1] < UNSURE;
+
+/** Whose something is, in words of owning alone. */
+const POSSESSED =
+  /\b(?:ours|theirs|mine|yours|(?:our|my|their|your) (?:call|task|job|problem|fault|side|part|item|turf|responsib\w+|dut\w+)|(?:on|upon|with|by) (?:us|them|me)|(?:falls?|belongs?) (?:on|to)|own (?:it|that|this))\b/;
+
+/** Where it is written what is asked about: "row 7", "see attached". */
+export const PLACE =
+  /\b(?:rows?|points?|items?|lines?|bullets?|findings?|numbers?|questions?|pages?|slides?|cells?|box|section|column) #?\d|#\d|\b(?:attached|xlsx|pdf|above|screenshot|forwarded)\b|^\s*\^/i;
 
 /** Words of owning, and of the model itself. */
 const OWNER =
