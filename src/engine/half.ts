@@ -1,6 +1,6 @@
 /** Which side's half of a duty a question is about, where both sides have one. */
 import type { Knowledge, Side } from '../types.ts';
-import { contentWords, sideMeant, stemsAbout, type Topic } from './relevance.ts';
+import { contentWords, score, sideMeant, stemsAbout, type Topic } from './relevance.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { inARow } from './text.ts';
 
@@ -17,8 +17,18 @@ export function halfMeant(k: Knowledge, service: string | null, areas: readonly 
   const whole = new Set(duties.map((d) => d.party));
   const shared = whole.has('shared') || (whole.size > 1 && areas.length === 1);
   if (topic.whose && shared && areas.every((id) => k.areas[id]!.own)) return topic.whose;
-  return sideMeant(both, focus) ?? (shared && asksForChoice(focus) ? 'customer' : null);
+  const meant = sideMeant(both, focus) ?? (shared && asksForChoice(focus) ? 'customer' : null);
+  if (meant || !shared || topic.claimed === 'provider' || areas.some((id) => k.areas[id]!.own)) return meant;
+  // Something in particular, and nothing of it in what the provider does.
+  const all = { ...focus, before: undefined };
+  const telling = [...focus.stems].filter((stem) => (focus.weights.get(stem) ?? RARE) >= TELLING);
+  return telling.length > 1 && both.provider.every((s) => score(s, all) === 0) ? 'customer' : null;
 }
+
+/** How telling a stem is that no statement has, … */
+const RARE = 8;
+/** … and from when on one says something in particular. */
+const TELLING = 3;
 
 /** True where the question itself says whose half is meant, whatever the service: "who configures …", "client-side …". */
 export const halfIsPlain = (k: Knowledge, areas: readonly string[], topic: Topic): boolean =>

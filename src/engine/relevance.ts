@@ -1,4 +1,5 @@
-import type { Duty, Provider, Side, Statement } from '../types.ts';
+import type { Claim, Duty, Provider, Side, Statement } from '../types.ts';
+import type { Sides } from './sides.ts';
 import { inARow, words } from './text.ts';
 
 /** Words that say nothing about what a statement is about. */
@@ -19,6 +20,8 @@ export function stem(word: string): string {
 /** Words of operations that mean the same: those on the right are ours. */
 const SAME = new Map(
   Object.entries({
+    failover: 'fails',
+    failovers: 'fails',
     auto: 'automatic',
     automatically: 'automatic',
     disabled: 'off',
@@ -108,7 +111,7 @@ export function topicOf(
   text: string,
   read: readonly (readonly string[])[],
   { turns, weights }: { turns: readonly Turn[]; weights: Weights },
-  whose: Side | null,
+  { whose, claim }: Pick<Sides, 'whose' | 'claim'>,
 ): Topic {
   const turned = inARow(turns.filter(([turn]) => turn.test(text)).map(([, words]) => words));
   const last = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
@@ -117,7 +120,14 @@ export function topicOf(
   const before = new Set(tellingOf(inARow(read.slice(0, from))).filter((stem) => !asked.has(stem)));
   const question = (read[from] ?? []).join(' ');
   const twice = question.includes(' and who') && /\bwho(?:se)?\b.* and who(?:se)?\b/.test(question);
-  return { stems: before.size ? new Set([...before, ...asked]) : asked, before, weights, whose, twice };
+  return {
+    stems: before.size ? new Set([...before, ...asked]) : asked,
+    before,
+    weights,
+    whose,
+    claimed: claim?.party ?? null,
+    twice,
+  };
 }
 
 /** How telling each stem is: the rarer among all statements, the more. */
@@ -137,6 +147,8 @@ export interface Topic {
   weights: Weights;
   /** Whose people or things are spoken of. */
   whose?: Side | null;
+  /** The owner that is presumed: "AWS backs it up, right?" */
+  claimed?: Claim['party'] | null;
   /** Two owners are asked for: "who upgrades the control plane and who the nodes?". */
   twice?: boolean;
 }

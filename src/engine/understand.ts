@@ -203,7 +203,7 @@ function signals(
     hits,
     corrections,
     sides: owning,
-    topic: topicOf(text, plainly, m, owning.whose),
+    topic: topicOf(text, plainly, m, owning),
     intents,
     areas: withIntent(areas, intents),
     concepts,
