@@ -26,6 +26,8 @@ export const UNNAMED = 0.5;
 export const UNNAMED_ALONE = 0.8;
 /** … and two of them together from this one on; on phrases held out of training one of the two is right in 90 %. */
 const UNNAMED_BOTH = 0.5;
+/** A concept that nobody named is meant in spite of all that is named from this probability of it, and of the wish, on. */
+const EXAMPLES = 0.85;
 
 /** "Auto Scaling: an infrastructure service?": the name of an area beside a category is the service here. */
 export function classified({ k, s, named }: Case, scope: readonly string[]): string[] {
@@ -93,6 +95,11 @@ export function controlled(c: Case, topic: Topic): Move {
 export function explained(c: Case, topic: Topic): Move | undefined {
   const { named } = c;
   const { scope, areas } = topic;
+  // "Why do we get less to do from EC2 to SQS?": what is named is the example.
+  const [meant = NONE] = c.s.concepts[0] ?? [];
+  const plain = c.top[1] >= EXAMPLES && likelyConcept(c) >= EXAMPLES && noArea(c.s) >= EXAMPLES;
+  if (plain && !named.concepts.includes(meant) && named.concepts.length + named.categories.length + scope.length)
+    return answer(c, { ...topic, scope: [], areas: [] }, { concepts: [meant, ...named.concepts] });
   if (named.categories.length && areas.length && named.areas.length) return undefined;
   // "Security groups for RDS, which side?" names a concept, and asks whose job it is.
   if (named.services.length && areas.length && c.top[1] < DEFINITION) return undefined;
