@@ -75,7 +75,7 @@ export const OWN = { P: own('P'), C: own('C') };
 const IS_DOING = new RegExp(`^${DOES}$`);
 /** "Wants to see them", "who rotates them?": things, not people. */
 const DONE_TO =
-  /^(?:see|list|show|read|name|count|fill|paste|copy|write|sort|split|map|compare|explain|find|use|uses|renews?|rotates?|opens?|closes?|handles?|takes?|manages?|patch|patches|covers?|maintains?|runs?|keeps?|apply|applies|secures?|fix|fixes|updates?|encrypts?|backs?|installs?|configures?|monitors?|replaces?|enables?|picks?|sets?|moves?|deletes?|purges?|tests?|reviews?|signs?)$/;
+  /^(?:see|give|list|show|read|name|count|fill|paste|copy|write|sort|split|map|compare|explain|find|use|uses|renews?|rotates?|opens?|closes?|handles?|takes?|manages?|patch|patches|covers?|maintains?|runs?|keeps?|apply|applies|secures?|fix|fixes|updates?|encrypts?|backs?|installs?|configures?|monitors?|replaces?|enables?|picks?|sets?|moves?|deletes?|purges?|tests?|reviews?|signs?)$/;
 /** People and things of the provider that act for it: "the AWS team". */
 const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
 /** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */

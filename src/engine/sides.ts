@@ -79,7 +79,7 @@ const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
 /** What the provider leaves out is the customer's. */
 const LEFT_OUT =
-  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
+  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|assumes?|presumes?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
 const STAYS =
   /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
 const DENIED = /\b(?:not(?! only\b)|never|neither|cannot|no (?:circumstances|way|account))\b/;
@@ -159,7 +159,8 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return LEFT_OUT.test(whole) || (STAYS.test(whole) && c >= 0) ? 'customer' : 'provider';
   }
-  if (relief) return (denied && !SPARING.test(whole)) || /\bstill\b/.test(whole) ? 'customer' : 'provider';
+  if (relief)
+    return (denied && !SPARING.test(whole)) || /\b(?:still|except)\b/.test(whole) ? 'customer' : 'provider';
   if (c >= 0) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return denied ? 'provider' : 'customer';

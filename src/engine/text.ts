@@ -18,6 +18,7 @@ export function plain(text: string): string {
   const clean = (/[<&]/.test(one) ? withoutTags(one) : one)
     .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
     .replace(/:[a-z+-][a-z0-9_+-]{0,39}:/gi, ' ')
+    .replace(/\b(?:i\.e|e\.g)\./gi, ' ')
     .replace(/\s&\s/g, ' and ');
   return (/\s\s|[^\S ]/.test(clean) ? clean.replace(/\s+/g, ' ') : clean).trim();
 }
