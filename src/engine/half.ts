@@ -1,8 +1,9 @@
 /** Which side's half of a duty a question is about, where both sides have one. */
 import type { Knowledge, Side } from '../types.ts';
-import { contentWords, score, sideMeant, stemsAbout, type Topic } from './relevance.ts';
+import { contentWords, score, sideMeant, stemsAbout, type Topic, tellingOf } from './relevance.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { inARow } from './text.ts';
+import { OWNING } from './topics.ts';
 
 /** The side whose part is asked for ("who tests restores?"); null where the whole is, or one cannot tell. */
 export function halfMeant(k: Knowledge, service: string | null, areas: readonly string[], topic: Topic): Side | null {
@@ -21,9 +22,21 @@ export function halfMeant(k: Knowledge, service: string | null, areas: readonly 
   if (meant || !shared || topic.claimed === 'provider' || areas.some((id) => k.areas[id]!.own)) return meant;
   // Something in particular, and nothing of it in what the provider does.
   const all = { ...focus, before: undefined };
-  const telling = [...focus.stems].filter((stem) => (focus.weights.get(stem) ?? RARE) >= TELLING);
-  return telling.length > 1 && both.provider.every((s) => score(s, all) === 0) ? 'customer' : null;
+  const names = members.map((id) => stemsAbout(k.areas[id]!.aliases, () => k.areas[id]!.aliases.join(' ')));
+  const telling = [...focus.stems].filter(
+    (stem) =>
+      (focus.weights.get(stem) ?? RARE) >= TELLING && !TASKS.has(stem) && !names.some((stems) => stems.has(stem)),
+  );
+  return telling.length > 2 && both.provider.every((s) => score(s, all) === 0) ? 'customer' : null;
 }
+
+/** "Takes care of", "handles": of what, they do not say. */
+const TASKS = new Set([
+  ...tellingOf([...OWNING]),
+  ...contentWords(
+    'sort sorts sorted out anybody anyone somebody someone nobody person normally usually generally always case audit auditor team teams org hook boss need needs know normal general default basically honestly sure way',
+  ),
+]);
 
 /** How telling a stem is that no statement has, … */
 const RARE = 8;

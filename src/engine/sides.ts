@@ -159,8 +159,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return LEFT_OUT.test(whole) || (STAYS.test(whole) && c >= 0) ? 'customer' : 'provider';
   }
-  if (relief)
-    return (denied && !SPARING.test(whole)) || /\b(?:still|except)\b/.test(whole) ? 'customer' : 'provider';
+  if (relief) return (denied && !SPARING.test(whole)) || /\b(?:still|except)\b/.test(whole) ? 'customer' : 'provider';
   if (c >= 0) {
     if (FOR_US.test(whole)) return denied ? 'customer' : 'provider';
     return denied ? 'provider' : 'customer';
