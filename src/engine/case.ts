@@ -121,7 +121,11 @@ function namesOf(k: Knowledge, s: Signals): Named {
 function isPlace(k: Knowledge, hit: Hit, s: Signals): boolean {
   const led = s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ');
   const cloud = k.provider.others.some((o) => o.name === hit.id && o.cloud);
-  return !cloud && /\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(led);
+  return (
+    !cloud &&
+    (/\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(led) ||
+      /\b(?:up|leaked|pushed|posted|published|committed|landed|found|seen) (?:on|in)$/.test(led))
+  );
 }
 
 function readingOf(c: Case, { intent, scope, areas }: Omit<Topic, 'rivals'>, over: Partial<Reading> = {}): Reading {

@@ -82,7 +82,8 @@ function evidence({ s, named }: Case, wish: string): number {
   const asks = s.sides.either || OWNER.test(text);
   // "Is the failover ours?", "row 14 in the sheet, who?", "yes, but who exactly?"
   const pointed = PLACE.test(s.text) || wish === 'smalltalk';
-  if (unsure(s) && ((s.sides.claim && POSSESSED.test(text)) || (asks && pointed))) return IN_SCOPE;
+  if (unsure(s) && ((s.sides.claim && (POSSESSED.test(text) || (ours && FOR_US.test(text)))) || (asks && pointed)))
+    return IN_SCOPE;
   // "Who does it?", "that thing, is it them or us?"
   const telling = particular(s);
   if (telling <= 1 && (s.sides.either || (telling === 0 && asks))) return IN_SCOPE;
@@ -94,6 +95,9 @@ function evidence({ s, named }: Case, wish: string): number {
 /** Below this probability a wish may well be another. */
 const UNSURE = 0.6;
 const unsure = ({ intents: [top] }: Signals) => top !== undefined && top[1] < UNSURE;
+
+/** "Does Beanstalk upgrade Django for me?" */
+const FOR_US = /\bfor (?:me|us)\b/;
 
 /** Whose something is, in words of owning alone. */
 const POSSESSED =
@@ -109,7 +113,7 @@ const OWNER =
 
 /** Words that wish to know whether something is done, and by whom, without a word of owning. */
 const DONE =
-  /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted|be (?:disabled|switched|turned)|there (?:\S+ ){0,4}to (?:do|patch|update|upgrade|maintain|manage|encrypt|configure|secure|back|look))\b/;
+  /\b(?:whoever|belong(?:s|ed)?|organi[sz]ation|entity|someone|somebody|(?:by|for|to|on|with) (?:you|itself|themselves|magic|whom|free|me|us)|on its own|alone|magic\w*|automatic\w*|happens?|(?:performed|done|handled|patched|managed|maintained|provided|decided|set|kept|signed|commissioned|updated) by|done|covered|included|expected|supposed|meant|looked after|taken care|up to|down to|(?:has|have|had|need|needs) to be|wait|comes? from|still to|for granted|be (?:disabled|switched|turned)|there (?:\S+ ){0,4}to (?:do|patch|update|upgrade|maintain|manage|encrypt|configure|secure|back|look))\b|\b(?:for|on|by|to|with|is|be|been)$/;
 
 /** Tells something, and asks nothing. */
 const NEWS =

@@ -33,7 +33,7 @@ export function sides(sentences: readonly (readonly string[])[]): Sides {
   const plain = all.map((s) => (s.includes(',') ? s.replace(/(?:^| ),(?= |$)/g, '').trim() : s));
   const whole = plain.join(' . ');
   const holds = (side: 'P' | 'C') => OWN[side].some((p) => plain.some((s) => p.test(s)));
-  const alternatives = whole.includes(' or ') && namesBoth(whole);
+  const alternatives = /\bor\b|\bsays?\b/.test(whole) && namesBoth(whole);
   return {
     side: sideAsked(
       whole,
@@ -51,6 +51,7 @@ function namesBoth(whole: string): boolean {
   const [either = ''] = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole) ?? [];
   return (
     (either.includes('P') && either.includes('C')) ||
+    /\bsays? P\b.*\bsays? C\b|\bsays? C\b.*\bsays? P\b/.test(whole) ||
     /\b(?:automatic(?:ally)?|by default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
       whole,
     )
