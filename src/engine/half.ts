@@ -50,7 +50,7 @@ export const halfIsPlain = (k: Knowledge, areas: readonly string[], topic: Topic
 /** Where both have a part, what is written, chosen, granted or reviewed is the customer's; no provider does that. */
 const CHOICES = new Set(
   contentWords(
-    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed',
+    'choose chooses chosen choosing decide decides decided pick picks configure configures configured misconfigured write writes written grant grants granted revoke restrict restricts limit limits forbid forbids allow allows review reviews reviewing tune tunes tuning approve approves policy rule rules exposed watch watches watching react',
   ),
 );
 const asksForChoice = ({ stems }: Topic): boolean => [...stems].some((stem) => CHOICES.has(stem));
