@@ -93,7 +93,11 @@ const INSIDE =
 const AUXILIARY = /^(?:do|does|did|is|are|was|were|should|would|could|can|will|has|have|had|must)$/;
 const LIKE =
   /\b(?:like (?:(?:on|in|with|for|at) )?|as (?:on|in|with|for|at) )(?:(?:plain|normal|ordinary|usual|classic|regular|standard|the) )?$/;
-const others = (s: Signals, hit: Hit) => s.hits.some((h) => h.kind === 'service' && h.id !== hit.id);
+/** Another service is named, or hinted at. */
+const others = (s: Signals, hit: Hit, hinted = false) =>
+  s.hits.some(
+    (h) => (h.kind === 'service' || (hinted && (h.kind === 'ambiguity' || h.kind === 'tell'))) && h.id !== hit.id,
+  );
 
 /** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
 function leftBehind(s: Signals, hit: Hit): boolean {
@@ -131,7 +135,8 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
     (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
     (k.services[hit.id]?.place && INSIDE.test(led) && others(s, hit)) ||
     (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
-    ([s.tokens[hit.to], s.tokens[hit.to - 1]].some((t) => REPORTS.test(t ?? '')) && others(s, hit)) ||
+    ([s.tokens[hit.to], s.tokens[hit.to - 1]].some((t) => REPORTS.test(t ?? '')) &&
+      others(s, hit, k.services[hit.id]?.purpose !== undefined)) ||
     leftBehind(s, hit);
   // "auto scaling" and "KMS key" name an area as well: beside another service they are that.
   const other = s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && h.id !== hit.id));
