@@ -15,10 +15,10 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.5;
 /**
- * An area that is at least half as likely as the likeliest may as well be meant: on phrases held out of training the
+ * An area that is at least 0.7 times as likely as the likeliest may as well be meant: on phrases held out of training the
  * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
  */
-const RIVAL = 2;
+const RIVAL = 1.4;
 /** A named area is overruled by one that the classifier finds this many times likelier. */
 const OVERRULED = 6;
 /** … and, where that other one is named as well, this many times: "the OS and the backups" are both meant. */
