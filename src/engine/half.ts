@@ -17,11 +17,12 @@ export function halfMeant(k: Knowledge, service: string | null, areas: readonly 
   };
   const whole = new Set(duties.map((d) => d.party));
   const shared = whole.has('shared') || (whole.size > 1 && areas.length === 1);
-  const own = shared && areas.every((id) => k.areas[id]!.own);
-  // "Our auditor wants the SOC 2 report of the data centre": whose they are tells less than what is wanted.
-  if (topic.whose && own) return sideMeant(both, focus) ?? topic.whose;
-  const meant = sideMeant(both, focus) ?? (shared && asksForChoice(focus) ? 'customer' : null);
-  if (meant || !shared || topic.claimed === 'provider' || areas.some((id) => k.areas[id]!.own)) return meant;
+  // "Our auditor wants the SOC 2 report of the data centre": what is wanted tells more than whose people they are.
+  const meant = sideMeant(both, focus);
+  if (meant || !shared) return meant;
+  if (topic.whose && areas.every((id) => k.areas[id]!.own)) return topic.whose;
+  if (asksForChoice(focus)) return 'customer';
+  if (topic.claimed === 'provider' || areas.some((id) => k.areas[id]!.own)) return null;
   // Something in particular, and nothing of it in what the provider does.
   const all = { ...focus, before: undefined };
   const names = members.map((id) => stemsAbout(k.areas[id]!.aliases, () => k.areas[id]!.aliases.join(' ')));

@@ -51,7 +51,7 @@ function namesBoth(whole: string): boolean {
   const [either = ''] = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole) ?? [];
   return (
     (either.includes('P') && either.includes('C')) ||
-    /\bsays? P\b.*\bsays? C\b|\bsays? C\b.*\bsays? P\b/.test(whole) ||
+    /\bsays? P\b.{0,80}\bsays? C\b|\bsays? C\b.{0,80}\bsays? P\b/.test(whole) ||
     /\b(?:automatic(?:ally)?|by default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
       whole,
     )
@@ -136,8 +136,8 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (heading) return (heading === 'P') === (out === undefined) ? 'provider' : 'customer';
   if (RELIED.test(whole)) return denied ? 'customer' : 'provider';
   // "All of these are AWS's job except …"
-  const [, all] = /^[^PC]*\b([PC])\b[^PC]*\bexcept\b[^PC]*$/.exec(whole) ?? [];
-  if (all) return all === 'P' ? 'customer' : 'provider';
+  const except = whole.search(/\bexcept\b/);
+  if (except > Math.max(p, c) && p < 0 !== c < 0) return p < 0 ? 'provider' : 'customer';
   const [, less] = LESS.exec(whole) ?? [];
   if (less) return less === 'P' ? 'customer' : 'provider';
   if (/\b(?:none of|not|no) C (?:\S+ )?(?:business|problem|concern|headache|job|work|turf|task|duty)\b/.test(whole))
