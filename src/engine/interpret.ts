@@ -71,21 +71,17 @@ const MODEL = 'shared-responsibility-model';
 
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
   const s = withPurpose(k, withAreas(k, signals));
-  const read = caseOf(k, m, s, context);
-  const aim = aimOf(k, s, read.named.services.length + read.named.categories.length > 0);
+  const c = caseOf(k, m, s, context);
+  const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
   // "Since S3 is an abstract service, …" is about S3.
-  const categories = read.named.categories.filter(
-    (id) => !read.named.services.some((s) => k.services[s]?.category === id),
-  );
-  const scope = [...read.named.services, ...categories];
-  const own = picked(k, s, scope);
-  // Who picks from a list claims nothing.
-  const c = own.length ? { ...read, s: { ...s, sides: { ...s.sides, claim: null } } } : read;
-  const topic: Topic = { intent: c.top[0], scope, ...aim, ...(own.length ? { areas: own } : {}) };
+  const categories = c.named.categories.filter((id) => !c.named.services.some((s) => k.services[s]?.category === id));
+  const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);
   if (outside) return outside;
-  if (own.length) return answer(c, { ...topic, intent: 'who' });
+  // Who picks from a list claims nothing.
+  const own = picked(k, s, topic.scope);
+  if (own.length) return answer(c, { ...topic, intent: 'who', areas: own }, { claim: null });
   if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
     return answer(c, { ...topic, scope: [], areas: [] });
   // A lone word that names nothing, or what both sides have a part in, says too little.

@@ -46,8 +46,10 @@ const THINKS =
 
 export const DUTY =
   '(?:job|jobs|problem|duty|duties|responsibility|responsibilities|task|tasks|chore|call|side|work|headache|plate|court|backlog|fault|part|half|burden|concern|department|turf|remit|scope|business|list|column|homework|todo|todos|checklist|chores|lap|end|portion|bit|obligation|obligations|hands|thing|domain|territory|baby|lookout|property|choice|choices|decision|decisions|matter)';
-export const DOES =
-  '(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|handle|handles|take|takes|manage|manages|own|owns|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|provide|provides|secure|secures|look|looks|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|is|are|was|were|be|responsible|accountable|supply|supplies|install|installs|configure|configures|monitor|monitors|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|replace|replaces|owe|owes|enable|enables|turn|turns|pick|picks|choose|chooses|set|sets|notice|notices|recover|recovers|move|moves|delete|deletes|purge|purges)';
+/** Work that is done to things. */
+const WORK =
+  'handle|handles|take|takes|manage|manages|patch|patches|cover|covers|maintain|maintains|run|runs|keep|keeps|apply|applies|secure|secures|fix|fixes|update|updates|encrypt|encrypts|back|backs|rotate|rotates|install|installs|configure|configures|monitor|monitors|replace|replaces|enable|enables|pick|picks|set|sets|move|moves|delete|deletes|purge|purges';
+export const DOES = `(?:do|does|did|will|would|can|could|should|must|have|has|need|needs|ought|get|gets|own|owns|provide|provides|look|looks|is|are|was|were|be|responsible|accountable|supply|supplies|scale|scales|care|cares|deal|deals|roll|rolls|push|pushes|owe|owes|turn|turns|choose|chooses|notice|notices|recover|recovers|${WORK})`;
 export const HEARD =
   '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
 
@@ -74,8 +76,9 @@ export const OWN = { P: own('P'), C: own('C') };
 
 const IS_DOING = new RegExp(`^${DOES}$`);
 /** "Wants to see them", "who rotates them?": things, not people. */
-const DONE_TO =
-  /^(?:see|give|list|show|read|name|count|fill|paste|copy|write|sort|split|map|compare|explain|find|use|uses|renews?|rotates?|opens?|closes?|handles?|takes?|manages?|patch|patches|covers?|maintains?|runs?|keeps?|apply|applies|secures?|fix|fixes|updates?|encrypts?|backs?|installs?|configures?|monitors?|replaces?|enables?|picks?|sets?|moves?|deletes?|purges?|tests?|reviews?|signs?)$/;
+const DONE_TO = new RegExp(
+  `^(?:see|give|list|show|read|name|count|fill|paste|copy|write|sort|split|map|compare|explain|find|use|uses|renew|renews|open|opens|close|closes|test|tests|review|reviews|sign|signs|${WORK})$`,
+);
 /** People and things of the provider that act for it: "the AWS team". */
 const IS_CREW = /^(?:team|teams|people|guys|folks|staff|engineers|crew|support|or|and|versus)$/;
 /** "The AWS account", "our AWS bill": the provider's name tells which, not whose. */

@@ -182,9 +182,9 @@ const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
 
 /** The things of a list that marks them, or none: "(a) backups (b) the guest OS" has two. */
 export function items(text: string): string[] {
-  const boxes = text.split(BULLET);
+  const boxes = ASCII.test(text) ? [] : text.split(BULLET);
   if (boxes.length > 2) return boxes.slice(1);
-  const slashed = SLASHED.exec(text);
+  const slashed = text.includes(' / ') ? SLASHED.exec(text) : null;
   if (slashed) return slashed[1]!.split(' / ');
   if (!FIRST.test(text)) return [];
   const marks = [...text.matchAll(MARK)];
