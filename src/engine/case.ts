@@ -4,17 +4,8 @@ import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
-import {
-  type Aim,
-  categoriesOf,
-  chanceOf,
-  idsOf,
-  SIDE_BY_SIDE,
-  speaksOf,
-  toldApart,
-  unique,
-  variants,
-} from './topics.ts';
+import { categoriesOf, SIDE_BY_SIDE, speaksOf, toldApart, variants } from './services.ts';
+import { type Aim, chanceOf, idsOf, unique } from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */

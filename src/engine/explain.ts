@@ -15,7 +15,8 @@ import {
   PLAIN,
   type Topic,
 } from './case.ts';
-import { byName, chanceOf, idsOf, listedAreas, unique } from './topics.ts';
+import { byName } from './services.ts';
+import { chanceOf, idsOf, listedAreas, unique } from './topics.ts';
 import { NONE } from './understand.ts';
 
 /** An explanation is taken as wanted, where no concept is named, from this probability of that wish on. */

@@ -37,6 +37,7 @@ import {
 import { halfIsPlain } from './half.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { outOfScope, PLACE } from './scope.ts';
+import { unknownName, withAreas } from './services.ts';
 import {
   aimOf,
   chanceOf,
@@ -48,8 +49,6 @@ import {
   partiesOf,
   sameOwner,
   unique,
-  unknownName,
-  withAreas,
   withPurpose,
 } from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';

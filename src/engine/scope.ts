@@ -1,7 +1,8 @@
 /** What is none of our business: other clouds, other wishes, services without an entry. */
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type Topic, VAGUE } from './case.ts';
-import { byName, isBare, isGeneral, particular, partiesOf } from './topics.ts';
+import { byName } from './services.ts';
+import { isBare, isGeneral, particular, partiesOf } from './topics.ts';
 import type { Signals } from './understand.ts';
 
 /** Below this share of in-scope probability a question is declined, unless names of ours speak for it. */
