@@ -4,7 +4,7 @@ import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { areaQuestion, capital } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
-import { categoriesOf, SIDE_BY_SIDE, speaksOf, toldApart, variants } from './services.ts';
+import { askedOf, categoriesOf, SIDE_BY_SIDE, speaksOf, toldApart, variants } from './services.ts';
 import { type Aim, chanceOf, idsOf, unique } from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
@@ -89,7 +89,7 @@ function namesOf(k: Knowledge, s: Signals): Named {
   const all = variants(k, s, unique([...found, ...told.flatMap((id) => id ?? [])]));
   // "BIND on our instances against Route 53": beside a service it is compared with, a word may mean one thing.
   const against = all.length === 1 && chanceOf(s, 'compare') >= SIDE_BY_SIDE;
-  const services = against ? unique([...all, ...several.flatMap((a) => a.beside ?? [])]) : all;
+  const services = against ? unique([...all, ...several.flatMap((a) => a.beside ?? [])]) : askedOf(s, all);
   const ambiguous = several.filter((_, i) => told[i] === undefined);
   // "WCUs" are DynamoDB's, and "instances" are EC2's, where nothing else is named.
   const tells = idsOf(s.hits, 'tell');

@@ -161,6 +161,45 @@ export function variants(k: Knowledge, s: Signals, services: readonly string[]):
   return out;
 }
 
+/** "For S3 alone", "I only ask about the CMK": … */
+const SINGLED =
+  /\b(?:for|about|of|on|in|to) (?:the |our |my )?S(\d)(?: \S+)? (?:only|alone|itself)\b|\b(?:only|just|solely) (?:ask|asks|asking|care|talk|talking|mean|about|for)\b(?: \S+){0,3}? S(\d)\b|\bfor S(\d) only\b/;
+/** "Leave the gateway aside", "the ALB is healthy": what is told, and not asked about. */
+const SET_ASIDE =
+  /\b(?:leave|leaving|never mind|forget|ignore|ignoring|disregard|apart from|next to|besides?|in front of|behind|not (?:about|asking about|talking about))(?: \S+){0,2}? S(\d)\b|\bS(\d)(?: \S+){0,2}? (?:aside|works? fine|did its|did fine|survived|stays? out|(?:is|are|was|were)(?: \S+)? (?:fine|healthy|ok|okay|irrelevant|good|innocent)|(?:is|are|was|were) (?:not (?:the (?:issue|problem|point|question)|what|meant)|out of scope|another matter))\b/g;
+/** Words that want all that is named. */
+const BOTH = new Set(['both', 'pair', 'either', 'each', 'versus', 'torn', 'respectively']);
+/** "The former", "the latter": of two that were named. */
+const FORMER = /\bthe (?:former|first(?: one)?)\b/;
+const LATTER = /\bthe (?:latter|last(?: one)?|second(?: one)?)\b/;
+
+/**
+ * Those of several services that are asked about, where the others only tell the story: the one that is singled out, or
+ * whose words of a trade are said; without those that are set aside.
+ */
+export function askedOf(s: Signals, services: readonly string[]): string[] {
+  if (services.length < 2 || chanceOf(s, 'compare') >= SIDE_BY_SIDE || s.tokens.some((t) => BOTH.has(t)))
+    return [...services];
+  const at = new Map(s.hits.flatMap((h) => (h.kind === 'service' ? [[h.from, h] as const] : [])));
+  const marked: string[] = [];
+  for (let i = 0; i < s.tokens.length; i++) {
+    const hit = at.get(i);
+    const which = hit ? services.indexOf(hit.id) : -1;
+    marked.push(which < 0 ? s.tokens[i]! : `S${which}`);
+    if (hit) i = hit.to - 1;
+  }
+  const text = marked.join(' ');
+  const of = (found: RegExpMatchArray | null) => services[Number(found?.slice(1).find((x) => x !== undefined))];
+  const single =
+    of(SINGLED.exec(text)) ?? (FORMER.test(text) ? services[0] : LATTER.test(text) ? services.at(-1) : undefined);
+  if (single !== undefined) return [single];
+  const tells = idsOf(s.hits, 'tell').filter((id) => services.includes(id));
+  if (tells.length === 1) return tells;
+  const aside = [...text.matchAll(SET_ASIDE)].map(of);
+  const left = services.filter((id) => !aside.includes(id));
+  return left.length ? left : [...services];
+}
+
 interface Variant {
   id: string;
   beside: readonly string[];
