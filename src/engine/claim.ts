@@ -29,7 +29,7 @@ const AUTOMATIC =
 
 /** "Can we …?", "do I need …?": asks what is possible or wise, and presumes no owner. */
 const POSSIBLE =
-  /^(?:\S+ ){0,5}?(?:can|could|may|might) C\b|\b(?:C can|is it possible|possible to|C (?:be )?allowed|do C need (?!to))\b/;
+  /^(?:\S+ ){0,5}?(?:can|could|may|might) C\b|\b(?:C can|is it (?:possible|allowed|permitted|legal|ok|okay|fine|safe)|possible to|C (?:be )?allowed|do C need (?!to)|(?:can|could|may|might) P (?:\S+ ){0,2}?(?:read|see|look|access|open|view|peek|snoop|listen))\b/;
 
 /** The whole is denied: "it's a myth that", "I don't think", "that's wrong". */
 const DENIED_BEFORE =
@@ -97,6 +97,11 @@ const SAID: [RegExp, Party][] = [
     'provider',
   ],
   [/\b(?:no|nothing)\b(?: \S+){0,4} (?:for|to|on|with) C\b/, 'provider'],
+  [
+    /\bC (?:can |could |may |will )?(?:just|only|merely) (?:approve|accept|click|watch|wait|relax|sit|enjoy)\b/,
+    'provider',
+  ],
+  [/\b(?:nobody|no one|none) (?:needs?|has|have) to\b/, 'provider'],
   [/\b(?:no more|nothing)(?: \S+){0,4}? to (?:worry|care|bother|think)\b/, 'provider'],
   [
     /\blet P\b|\b(?:can|could|may) C (?:\S+ )?(?:skip|ignore|forget|stop|drop)\b|\bC (?:can |could |may )?(?:stop|skip|drop)\b/,
@@ -110,9 +115,15 @@ const RELATIVE = new RegExp(
   `(?<!\\b(?:true|correct|sure|myth|means?|case|job|so|is|was|it|told|${HEARD})) (?:that|which) C (?:(?:have|had|can|will|do) )?\\S+(?= (?:is|are|was|were|will|gets?)\\b)`,
 );
 
-/** The service itself as the one that acts: "does Fargate set …", "RDS patches itself". */
-const ACTS = new RegExp(
-  `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b)(?:[a-z]+s|${DOES})\\b(?! (?:is|are|was|were|belong|belongs)\\b| (?:on|of|in|for) S\\b))`,
+/** The service itself as the one that acts: "does Fargate set …", "RDS patches itself"; nouns end on "s" as well. */
+const acts = (verb: string): RegExp =>
+  new RegExp(
+    `^(?:so |and |but |then |also |ok |well |P )*(?:(?:do|does|did|will|would|can|could|should|must|shall) (?:not )?(?:the |our |my )?S(?: \\S+)? \\S+|(?:the |our |my )?S (?:(?:always|never|also|just|even|really|actually|already|still|does|do|will|can|not) )*(?!is\\b|was\\b|has\\b|us\\b|this\\b|as\\b|os\\b)(?:${verb}|${DOES})\\b(?! (?:is|are|was|were|belong|belongs)\\b| (?:on|of|in|for) S\\b))`,
+  );
+const ACTS = acts('[a-z]+s');
+/** … where nothing is put as something to confirm: "S3 logs and alerts" names things. */
+const ACTS_PLAINLY = acts(
+  '[a-z]+[^s\\W]s(?= (?:the|our|my|all|any|every|an?|its?|them|this|that|these|everything|automatically|by|for|without|in)\\b)',
 );
 
 /** Words that leave nothing to the other side. */
@@ -157,8 +168,8 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
     said.includes(side) ? Math.min(...OWN[side].map((p) => said.search(p)).filter((i) => i >= 0)) : Infinity;
   const [p, c] = [at('P'), at('C')];
   if (p === Infinity && c === Infinity) {
-    const acts = ACTS.test(said.replace(SPEAKER, '')) || (confirming && AUTOMATIC.test(clause));
-    return acts ? by(NOT.test(said) ? 'customer' : 'provider') : null;
+    const does = (confirming ? ACTS : ACTS_PLAINLY).test(said.replace(SPEAKER, ''));
+    return does || (confirming && AUTOMATIC.test(clause)) ? by(NOT.test(said) ? 'customer' : 'provider') : null;
   }
   if (p <= c) return by(NOT_P.test(said) ? 'customer' : 'provider');
   if (SPARED.test(said)) return by('provider');

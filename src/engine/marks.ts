@@ -40,6 +40,24 @@ const C = new Set([
 /** "give me", "tell me": the asker wants to be told, and owns nothing by that. */
 const GIVE = new Set(['give', 'tell', 'show', 'send', 'remind', 'let', 'help', 'get', 'explain', 'to', 'for', 'teach']);
 
+/** "Someone told us": who was spoken to owns nothing by that. */
+const SPOKEN_TO = new Set([
+  'told',
+  'tells',
+  'asked',
+  'asks',
+  'assured',
+  'assures',
+  'promised',
+  'informed',
+  'warned',
+  'reminded',
+]);
+
+/** "Blocks our customers": people one speaks of, unless it is "the customer" who is to do it. */
+const PEOPLE = new Set(['customers', 'clients', 'tenants']);
+const LED = new Set(['the', 'on', 'by', 'to', 'with', 'for', 'or', 'of', 'and', 'upon', 'versus', 'not', 'is', 'are']);
+
 /** "I thought", "I wonder": speaking, not owning. */
 const THINKS =
   /^(?:want|wanted|only|like|thought|think|believe|believed|assume|assumed|guess|heard|reckon|say|said|mean|meant|wonder|know|hope|am|was|read|see|understand|understood|ask|asked)$/;
@@ -53,13 +71,17 @@ export const DOES = `(?:do|does|did|will|would|can|could|should|must|have|has|ne
 export const HEARD =
   '(?:thought|thinks|think|believe|believes|assumed|assume|assumes|assuming|insists|insist|says|say|said|claims|claim|claimed|told|swears|heard|reckon|reckons|convinced|pretty sure|supposedly|apparently|guess|according)';
 
+/** "Sits with us", "comes from them": not "our backups with AWS". */
+const LIES =
+  'is|are|was|be|sits?|lies?|rests?|stays?|remains?|belongs?|lives?|left|leaves?|begins?|starts?|ends?|stops?|that|this|it|buck|ball|responsibility|accountability|ownership|duty|onus|comes?|came|gets?|provided|delivered|supplied|inherit|inherits|inherited|ours|theirs|squarely|entirely|solely|fully|only|nothing|anything|action|work|effort|input';
+
 const IS_DUTY = new RegExp(`^${DUTY}$`);
 
 const own = (side: 'P' | 'C') => [
   // "our job", "customer responsibility", "AWS chore", "provider's side"
   new RegExp(`\\b${side} (?:\\S+ )?${DUTY}\\b`),
   // "on us", "up to them", "done by AWS", "left to us", "sits with us"
-  new RegExp(`\\b(?:on|upon|by|with|to|from) (?:the )?(?:cloud )?${side}\\b`),
+  new RegExp(`\\b(?:(?:on|upon|by|to)|(?:${LIES}) (?:\\S+ )?(?:with|from)) (?:the )?(?:cloud )?${side}\\b`),
   // "AWS handles", "we have to", "does AWS", "is the customer responsible"
   new RegExp(`\\b${side} (?:(?![PC] )\\S+ ){0,2}?${DOES}\\b`),
   // at the start, or after "I thought", "they say that": the subject, whatever it does
@@ -70,7 +92,7 @@ const own = (side: 'P' | 'C') => [
     `\\b(?:do|does|did|will|would|can|could|should|must|is|are|was|has|have|had|shall) (?:the )?(?:cloud )?${side}\\b`,
   ),
   // "theirs", "ours", "us?" as the last word
-  new RegExp(`\\b${side}$`),
+  new RegExp(`(?<!\\b(?:at|in|inside|via|through|with|from) (?:the )?)\\b${side}$`),
 ];
 export const OWN = { P: own('P'), C: own('C') };
 
@@ -113,12 +135,18 @@ export function marks(tokens: readonly string[]): string {
       // "IAM users and their permissions": nobody is spoken of whose they could be.
       if (t === 'their' && !tokens.includes('PROVIDER') && !IS_DUTY.test(tokens[i + 1] ?? '')) return t;
       if (CLOUD.has(tokens[i - 1] ?? '') && COMPANY.has(t)) return 'P';
-      if (t === 'them' && DONE_TO.test(tokens[i - 1] ?? '')) return t;
+      if (t === 'them' && (DONE_TO.test(tokens[i - 1] ?? '') || /[a-z]s$/.test(tokens[i - 1] ?? ''))) return t;
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;
       if (t === 'customer' && IS_KIND.test(tokens[i + 1] ?? '')) return t;
       if (t === 'client' && tokens[i + 1] === 'side') return t;
-      if (!C.has(t) || (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))) return t;
+      if (
+        !C.has(t) ||
+        ((t === 'me' || t === 'us') && SPOKEN_TO.has(tokens[i - 1] ?? '')) ||
+        (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))
+      )
+        return t;
+      if (PEOPLE.has(t) && i > 0 && i === tokens.length - 1 && !LED.has(tokens[i - 1]!)) return t;
       const toDo = tokens[i + 1] === 'to' && tokens[i + 2] === 'do';
       return (t === 'our' || t === 'my') && !toDo && !IS_DUTY.test(tokens[i + 1] ?? '') ? t : 'C';
     })

@@ -52,7 +52,7 @@ function namesBoth(whole: string): boolean {
   return (
     (either.includes('P') && either.includes('C')) ||
     /\bsays? P\b.{0,80}\bsays? C\b|\bsays? C\b.{0,80}\bsays? P\b/.test(whole) ||
-    /\b(?:automatic(?:ally)?|by default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
+    /\b(?:automatic(?:ally)?|default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
       whole,
     )
   );

@@ -15,6 +15,10 @@ function presumed(question: string): Party | 'not shared' | null {
 
 const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = {
   provider: [
+    'AWS upgrades our domain to new versions by itself, so we just approve, no?',
+    'Someone told me managed rules mean AWS is responsible for blocking attacks. Right?',
+    'AWS guarantees nobody steals them, yes?',
+    'No one needs to configure access in a serverless app, right?',
     'Our data belongs to Amazon once uploaded, says a colleague. Correct?',
     "Failover is wholly in AWS's hands, isn't it?",
     "Scaling there is completely Amazon's thing, yes?",
@@ -103,6 +107,15 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
   ],
   shared: ['Is patching a shared responsibility?', "It's shared, right?", 'Is patch management shared?'],
   nobody: [
+    'SERVICE OS patching',
+    'SERVICE query results encryption',
+    'SERVICE snapshots and encryption',
+    'SERVICE backups with AWS',
+    'electricity goes out at amazon',
+    'SERVICE blocking legit customers',
+    'is it allowed to put patient data in the amazon',
+    'can amazon read our files',
+    'compromised credentials detection: default or do I turn it on?',
     'I thought I knew this, but whose job is the physical security of the halls again?',
     'AWS takes care of the OS, fine, but what stays with us?',
     'Who patches RDS?',
