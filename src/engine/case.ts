@@ -99,7 +99,7 @@ function namesOf(k: Knowledge, s: Signals): Named {
     services: usual === undefined ? services.slice(0, MOST_SERVICES) : [usual],
     left: services.slice(MOST_SERVICES),
     categories,
-    concepts: idsOf(s.hits, 'concept'),
+    concepts: conceptsOf(s),
     areas: idsOf(s.hits, 'area'),
     others: unique(s.hits.filter((h) => h.kind === 'other' && !isPlace(k, h, s)).map((h) => h.id)),
     unlisted: idsOf(s.hits, 'unlisted'),
@@ -107,6 +107,21 @@ function namesOf(k: Knowledge, s: Signals): Named {
     provider: s.hits.some((h) => h.kind === 'provider'),
   };
 }
+
+/** The concepts that are named; "… in the shared responsibility model" only says where. */
+function conceptsOf(s: Signals): string[] {
+  const hits = s.hits.filter((h) => h.kind === 'concept');
+  const place = (h: Hit) =>
+    h.id === MODEL && s.tokens.slice(Math.max(0, h.from - 3), h.from).some((t) => WITHIN.has(t));
+  const things = s.hits.some(
+    (h) => h.kind === 'category' || h.kind === 'area' || (h.kind === 'concept' && h.id !== MODEL),
+  );
+  return idsOf(things ? hits.filter((h) => !place(h)) : hits, 'concept');
+}
+const WITHIN = new Set(['in', 'under', 'within', 'by', 'per']);
+
+/** The concept that is everything: all duties of a side are its half. */
+export const MODEL = 'shared-responsibility-model';
 
 /** "Pushed a key to GitHub", "with a private Gmail": where something went, not whose it is. */
 function isPlace(k: Knowledge, hit: Hit, s: Signals): boolean {
@@ -152,15 +167,21 @@ export const decline = (c: Case, topic: Topic, intent: string, reason: DeclineRe
   reading: readingOf(c, topic, { intent }),
 });
 
+/** From this probability on an area is good enough to be offered. */
+const OFFERED = 0.4;
+
 /** Asks which of these is meant; each option is the question again, about that one. */
 export function clarify(c: Case, topic: Topic, question: string, ids: readonly string[], areas = topic.areas): Move {
-  const { k } = c;
+  const { k, s, named } = c;
+  const [best, p] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
+  // "Who patches the instance?": the option keeps what is asked, however little that is to go by.
+  const asked = areas.length ? areas : named.areas.length ? named.areas : p >= OFFERED ? [best] : [];
   return {
     kind: 'clarify',
     question,
     options: ids.map((id) => ({
       label: scopeOf(k, id)?.name ?? k.concepts[id]?.name ?? id,
-      question: optionQuestion(k, id, areas, topic.intent),
+      question: optionQuestion(k, id, asked, topic.intent),
     })),
     reading: readingOf(c, { ...topic, scope: [], areas: [...areas] }),
   };

@@ -10,6 +10,7 @@ import {
   explaining,
   likelyArea,
   likelyConcept,
+  MODEL,
   type Move,
   noArea,
   PLAIN,
@@ -98,7 +99,7 @@ export function explained(c: Case, topic: Topic): Move | undefined {
   const { scope, areas } = topic;
   // "Why do we get less to do from EC2 to SQS?": what is named is the example.
   const [meant = NONE] = c.s.concepts[0] ?? [];
-  const plain = c.top[1] >= EXAMPLES && likelyConcept(c) >= EXAMPLES && noArea(c.s) >= EXAMPLES;
+  const plain = meant !== MODEL && c.top[1] >= EXAMPLES && likelyConcept(c) >= EXAMPLES && noArea(c.s) >= EXAMPLES;
   if (plain && !named.concepts.includes(meant) && named.concepts.length + named.categories.length + scope.length)
     return answer(c, { ...topic, scope: [], areas: [] }, { concepts: [meant, ...named.concepts] });
   if (named.categories.length && areas.length && named.areas.length) return undefined;

@@ -15,6 +15,7 @@ import {
   LIKELY,
   likelyArea,
   likelyConcept,
+  MODEL,
   type Move,
   noArea,
   PLAIN,
@@ -37,7 +38,7 @@ import {
 import { halfIsPlain } from './half.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { outOfScope, PLACE } from './scope.ts';
-import { unknownName, withAreas } from './services.ts';
+import { SIDE_BY_SIDE, unknownName, withAreas } from './services.ts';
 import {
   aimOf,
   chanceOf,
@@ -65,15 +66,15 @@ const DETAILED = 2;
 /** From this probability on an area nobody named is what services are compared in. */
 const COMPARED = 0.8;
 
-/** The concept that is everything: all duties of a side are its half. */
-const MODEL = 'shared-responsibility-model';
-
 export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Context | undefined): Move {
   const s = withPurpose(k, withAreas(k, signals));
   const c = caseOf(k, m, s, context);
   const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
-  // "Since S3 is an abstract service, …" is about S3.
-  const categories = c.named.categories.filter((id) => !c.named.services.some((s) => k.services[s]?.category === id));
+  // "Since S3 is an abstract service, …" is about S3, and so it is where that is wrong.
+  const premise = c.named.services.length === 1 && chanceOf(s, 'compare') < SIDE_BY_SIDE && c.top[0] === 'who';
+  const categories = c.named.categories.filter(
+    (id) => !premise && !c.named.services.some((s) => k.services[s]?.category === id),
+  );
   const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
   const outside = outOfScope(c, topic);

@@ -135,6 +135,8 @@ export function marks(tokens: readonly string[]): string {
       // "IAM users and their permissions": nobody is spoken of whose they could be.
       if (t === 'their' && !tokens.includes('PROVIDER') && !IS_DUTY.test(tokens[i + 1] ?? '')) return t;
       if (CLOUD.has(tokens[i - 1] ?? '') && COMPANY.has(t)) return 'P';
+      // "A company uses Lambda. Which of these does the company manage?"
+      if (t === 'company' && tokens[i - 1] === 'the') return 'C';
       if (t === 'them' && (DONE_TO.test(tokens[i - 1] ?? '') || /[a-z]s$/.test(tokens[i - 1] ?? ''))) return t;
       if (P.has(t)) return onlyNames(tokens, i) ? t : 'P';
       if (t === 'i' && THINKS.test(tokens[i + 1] ?? '')) return t;

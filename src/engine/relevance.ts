@@ -106,6 +106,10 @@ const VERDICT = new Set(
   'right correct true false wrong agreed agree sure ok okay fine please thanks confirm am'.split(' '),
 );
 
+/** "Who upgrades the one and who the other?", "how is it divided?": both halves are asked for. */
+const TWICE =
+  /\bwho(?:se)?\b.* and who(?:se)?\b|\b(?:allocat|divid|split|apportion|demarcat|delineat)\w*\b(?!.*\b(?:patch|disk|volume|file|shard|partition|traffic|load)\w*\b)/;
+
 /** The stems a question is about, turns of speech read as ours. `read`: the words of its sentences, the question itself last. */
 export function topicOf(
   text: string,
@@ -119,7 +123,7 @@ export function topicOf(
   const asked = new Set([...tellingOf(inARow(read.slice(from))), ...turned]);
   const before = new Set(tellingOf(inARow(read.slice(0, from))).filter((stem) => !asked.has(stem)));
   const question = (read[from] ?? []).join(' ');
-  const twice = question.includes(' and who') && /\bwho(?:se)?\b.* and who(?:se)?\b/.test(question);
+  const twice = TWICE.test(question);
   return {
     stems: before.size ? new Set([...before, ...asked]) : asked,
     before,

@@ -1,6 +1,7 @@
 /** What is none of our business: other clouds, other wishes, services without an entry. */
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type Topic, VAGUE } from './case.ts';
+import type { Hit } from './names.ts';
 import { byName } from './services.ts';
 import { isBare, isGeneral, particular, partiesOf } from './topics.ts';
 import type { Signals } from './understand.ts';
@@ -68,8 +69,17 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   // Who guards the buildings is the same for all services, also for those without an entry.
   const everywhere = () => topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
-  if (named.unlisted.length && !named.services.length && !everywhere())
-    return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted);
+  // "MemoryDB for Redis", "EventBridge dead-letter queue": a word of another service's tells no service beside it.
+  // As it was written: "MemoryDB".
+  const typed = (name: string) => {
+    const at = s.text.toLowerCase().indexOf(name);
+    return at < 0 ? name : s.text.slice(at, at + name.length);
+  };
+  const strangers = s.hits.filter((h) => h.kind === 'unlisted');
+  const lent = (h: Hit) => !byName(k, h, s) && strangers.some((u) => h.from === u.to || h.from === u.to + 1);
+  const known = s.hits.filter((h) => h.kind === 'service');
+  if (strangers.length && (known.length ? known.every(lent) : !named.services.length) && !everywhere())
+    return decline(c, topic, 'unknown-service', 'unknown-service', named.unlisted.map(typed));
   return undefined;
 }
 
@@ -79,6 +89,7 @@ function evidence({ s, named }: Case, wish: string): number {
   const ours = things + named.concepts.length + named.areas.length > 0;
   // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
   if (s.sides.either && (TROUBLE.has(wish) || (ours && ASIDE.has(wish)))) return IN_SCOPE;
+  if (s.listed.length > 1 && s.sides.side) return IN_SCOPE;
   const text = s.tokens.join(' ');
   const asks = s.sides.either || OWNER.test(text);
   // "Is the failover ours?", "row 14 in the sheet, who?", "yes, but who exactly?"

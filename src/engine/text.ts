@@ -177,6 +177,12 @@ const FIRST = /[a1][).]\s/i;
 const BULLET = /\s*[\u2022\u2023\u2043\u25a1\u25aa\u25ab\u25cb\u25cf\u25e6\u2610-\u2612]\s*/u;
 /** "… EXCEPT: node patches / dead disks / GRANT on schemas". */
 const SLASHED = /:\s*([^:/]{3,80}(?: \/ [^:/]{3,80}){2,9})$/;
+/** "Which of these does the company manage: runtime, function code, IAM permissions?", or behind the question mark. */
+const COMMAS =
+  /\b(?:which|select|choose|pick|tick)\b.*[:?] *([^:?,]{2,60}(?:, *(?:and |or )?[^:?,]{2,60}){2,9})[.?]?$/i;
+/** "Who patches the firmware and who manages the users?" */
+const TWO = /\bwhos?e?\b[^?]* and (?=whos?e?\b)/i;
+
 /** Where the last thing of a list ends, if more is said behind it. */
 const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
 
@@ -186,6 +192,10 @@ export function items(text: string): string[] {
   if (boxes.length > 2) return boxes.slice(1);
   const slashed = text.includes(' / ') ? SLASHED.exec(text) : null;
   if (slashed) return slashed[1]!.split(' / ');
+  const commas = text.includes(',') ? COMMAS.exec(text) : null;
+  if (commas) return commas[1]!.split(/, *(?:and |or )?/);
+  const two = text.includes(' and who') ? TWO.exec(text) : null;
+  if (two) return [text.slice(0, two.index + two[0].length - 5), text.slice(two.index + two[0].length)];
   if (!FIRST.test(text)) return [];
   const marks = [...text.matchAll(MARK)];
   const first = marks.findIndex(([, mark]) => mark === 'a' || mark === 'A' || mark === '1');

@@ -59,7 +59,9 @@ export const particular = (s: Signals): number =>
 
 /** Nothing but names. */
 export const isBare = ({ tokens, hits }: Signals): boolean =>
-  tokens.every((_, i) => hits.some((h) => h.from <= i && i < h.to));
+  tokens.every((t, i) => (i > 0 && JOINS.has(t)) || hits.some((h) => h.from <= i && i < h.to));
+/** What stands between names: "Redshift snapshots and encryption". */
+const JOINS = new Set(['and', 'for', 'on', 'in', 'of', 'the']);
 
 /** How many known words stand beside all names: "who is in charge of logs" has none. */
 export const detail = (s: Signals): number => outside(s, s.hits, (t) => !s.unknown.includes(t));

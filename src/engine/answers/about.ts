@@ -1,6 +1,6 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
 import type { Move } from '../case.ts';
-import { capital, list, whyQuestion } from '../phrasing.ts';
+import { areaQuestion, capital, list, whyQuestion } from '../phrasing.ts';
 import { cells, cellsOf, isCategory, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
 import { concept } from './explain.ts';
 import type { Asked, Body, Page } from './page.ts';
@@ -165,8 +165,17 @@ export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>)
       options,
     };
   }
+  // "Lambda times out since the deploy": no cure, but whose job it is can be told.
+  const { services, areas } = move.reading;
+  const ours = services.length
+    ? [
+        ...(areas.length ? [areaQuestion(k, areas, services)] : []),
+        `Who does what for ${list(services.map((id) => scopeOf(k, id)?.name ?? id))}?`,
+      ]
+    : [];
   return {
     ...base,
+    next: [...ours, ...base.next],
     headline: k.intents[move.intent]?.reply ?? `I only know whose job a thing is on ${k.provider.name}.`,
   };
 }

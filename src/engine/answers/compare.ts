@@ -1,5 +1,5 @@
 import type { Knowledge, Party, Reading, Verdict } from '../../types.ts';
-import { capital, list } from '../phrasing.ts';
+import { capital, list, uncapital } from '../phrasing.ts';
 import { byRelevance } from '../relevance.ts';
 import { cells, isCategory, resolve, scopeOf } from '../resolve.ts';
 import type { Asked, Body, Page } from './page.ts';
@@ -20,7 +20,9 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
       headline: body.premise
         ? body.headline
         : same && body.party
-          ? `No difference: ${body.headline}`
+          ? body.party === 'shared'
+            ? `The same side in both, but mind the details: ${uncapital(body.headline)}`
+            : `No difference: ${body.headline}`
           : `${capital(list(r.areas.map((a) => k.areas[a]!.name)))} — ${lines.join('; ')}.`,
       canonical: compareQuestion(k, r),
       next: r.services.map((s) => `What do I still do for ${scopeOf(k, s)?.name}?`),
@@ -53,8 +55,8 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
       .slice(0, 4);
   const names = (of: typeof rows) => list(of.map(({ area }) => k.areas[area]!.name));
   const toProvider = group((a, b) => b === 'provider' && a !== 'provider');
-  // From shared to yours is no new work: the provider's half is only not documented there.
   const toYou = group((a, b) => b === 'customer' && a === 'provider');
+  const alone = group((a, b) => b === 'customer' && a === 'shared');
   const toShared = group((a, b) => b === 'shared' && a !== 'shared');
   const stays = rows.filter((row) => row.all.every((f) => f.duty.party !== 'provider') && !toShared.includes(row));
   if (r.services.length > 2) {
@@ -77,6 +79,13 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     page.say('both', [{ text: `Becomes shared: ${names(toShared)}.`, cites: citesOf(toShared) }]);
   if (r.services.length === 2 && toYou.length)
     page.say('customer', [{ text: `Becomes yours with ${nameOf(second)}: ${names(toYou)}.`, cites: citesOf(toYou) }]);
+  if (r.services.length === 2 && alone.length)
+    page.say('customer', [
+      {
+        text: `Shared with ${nameOf(first)}, yours alone with ${nameOf(second)}: ${names(alone)}.`,
+        cites: citesOf(alone),
+      },
+    ]);
   page.say('customer', [
     { text: `You keep a part in ${r.services.length > 2 ? 'all' : 'both'}: ${names(stays)}.`, cites: citesOf(stays) },
   ]);

@@ -1,6 +1,6 @@
 import type { ControlType, Knowledge, Reading, Verdict } from '../../types.ts';
 import { areaQuestion, capital, list, uncapital } from '../phrasing.ts';
-import { byRelevance } from '../relevance.ts';
+import { byRelevance, stemsAbout } from '../relevance.ts';
 import { cellsOf, isCategory, membersOf, resolve } from '../resolve.ts';
 import { fitting, partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
@@ -158,7 +158,16 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     asked,
   );
   const party = found.length === 1 ? found[0]!.party : null;
-  const premise = premiseOf(r, party ? [party] : [], false);
+  // "Is our office network inherited?": of something that no control is about, the type says nothing.
+  const [type] = found.filter((c) => r.claim !== null && c.id.endsWith('-controls'));
+  const about =
+    type &&
+    stemsAbout(type, () =>
+      [type.name, ...type.aliases, type.headline, ...type.statements.map((s) => s.text)].join(' '),
+    );
+  const unknown = about !== undefined && [...asked.topic.stems].some((stem) => !about.has(stem));
+  if (unknown) page.note('I have no source that says of which type this control is.');
+  const premise = unknown ? null : premiseOf(r, party ? [party] : [], false);
   return {
     headline: put(premise, found.map((c) => c.headline).join(' ')),
     canonical: found.map((c) => c.question).join(' '),

@@ -1,6 +1,6 @@
 import type { Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { halfMeant } from '../half.ts';
-import { areaQuestion, list } from '../phrasing.ts';
+import { areaQuestion, list, uncapital } from '../phrasing.ts';
 import { byRelevance, denies } from '../relevance.ts';
 import { cellsOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { inARow } from '../text.ts';
@@ -41,11 +41,13 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
       ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows), rows)
       : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
-  const rest =
-    whole === 'shared'
-      ? `${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`
-      : `as a whole: ${verdict}`;
-  const headline = part ? `${mine}; ${rest}` : verdict;
+  const rest = {
+    shared: `; ${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`,
+    none: `. In all: ${uncapital(verdict)}`,
+  };
+  const headline = part
+    ? `${mine}${whole === 'shared' ? rest.shared : whole === null ? rest.none : `, though otherwise ${uncapital(verdict)}`}`
+    : verdict;
   const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
   for (const side of sides)
     for (const service of scopes) {
