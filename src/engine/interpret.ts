@@ -38,7 +38,7 @@ import {
 import { halfIsPlain } from './half.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { outOfScope, PLACE } from './scope.ts';
-import { SIDE_BY_SIDE, unknownName, withAreas } from './services.ts';
+import { unknownName, withAreas } from './services.ts';
 import {
   aimOf,
   chanceOf,
@@ -71,9 +71,16 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   const c = caseOf(k, m, s, context);
   const aim = aimOf(k, s, c.named.services.length + c.named.categories.length > 0);
   // "Since S3 is an abstract service, …" is about S3, and so it is where that is wrong.
-  const premise = c.named.services.length === 1 && chanceOf(s, 'compare') < SIDE_BY_SIDE && c.top[0] === 'who';
+  const premise = (id: string) =>
+    c.top[0] === 'who' &&
+    s.hits.some(
+      (h) =>
+        h.kind === 'category' &&
+        h.id === id &&
+        s.tokens.slice(Math.max(0, h.from - 3), h.from).some((t) => BEING.has(t)),
+    );
   const categories = c.named.categories.filter(
-    (id) => !premise && !c.named.services.some((s) => k.services[s]?.category === id),
+    (id) => !(c.named.services.length && premise(id)) && !c.named.services.some((s) => k.services[s]?.category === id),
   );
   const topic: Topic = { intent: c.top[0], scope: [...c.named.services, ...categories], ...aim };
   if (s.tokens.length === 0) return done(c, topic, 'help');
@@ -99,6 +106,9 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   const full = withContext(c, intentBeside(c, topic));
   return byIntent(c, full) ?? whoseJob(c, full);
 }
+
+/** "S3 is IaaS, so …". */
+const BEING = new Set(['is', 'are', 'as', 'being', 'was']);
 
 /** "Tick what is AWS's: (a) disks (b) labels": of a list to choose from, what the side asked for owns alone. */
 function picked(k: Knowledge, s: Signals, scope: readonly string[]): string[] {

@@ -61,11 +61,14 @@ function namesBoth(whole: string): boolean {
 /** What a provider has of its own. */
 const ITS =
   /\bP (?:own )?(?:\S+ )?(?:staff|people|employees|engineers|technicians|admins|personnel|guards|workers|crew|buildings?|halls?|sites?|premises|centres?|centers?|hardware|hosts?|routers?|switches|devices?|infrastructure)\b/;
+/** People of the provider, named by where they are. */
+const ITS_PLACE =
+  /\b(?:staff|people|employees|technicians|personnel|guards|workers|crew) (?:in|at|of) (?:the|their|those|P) (?:data ?cent(?:er|re)s?|data hall|server hall|server rooms? of P)\b/;
 const OUR =
   /\b(?:our|my) (?!P\b|S\b|provider\b|vendor\b)\S+|\bC (?:\S+ )?(?:own|operate|build|built|wrote|run|bake|ship|deploy|host|make|made)\b|\b(?:tenant|customer) (?:own )?(?:personnel|staff)\b/;
 
 function whoseIn(whole: string): Side | null {
-  const [its, ours] = [whole.includes('P') && ITS.test(whole), OUR.test(whole)];
+  const [its, ours] = [(whole.includes('P') && ITS.test(whole)) || ITS_PLACE.test(whole), OUR.test(whole)];
   return its === ours ? null : its ? 'provider' : 'customer';
 }
 

@@ -26,11 +26,18 @@ const BESIDE = 25;
 
 /** How much likelier an area becomes when a service is named that is there for it. */
 const PURPOSE = 3;
+/** … and one that such a service has only by its kind: "Security Hub: who fixes the failed checks?" is about no platform. */
+const BY_KIND = 0.25;
 
 /** The signals with the purpose of the named services weighed in: "alarms for disk full" on CloudWatch is monitoring. */
 export function withPurpose(k: Knowledge, s: Signals): Signals {
   const purposes = new Set(idsOf(s.hits, 'service').flatMap((id) => k.services[id]?.purpose ?? []));
-  return purposes.size ? { ...s, areas: reweigh(s.areas, (id) => (purposes.has(id) ? PURPOSE : 1)) } : s;
+  if (!purposes.size) return s;
+  const told = new Set(idsOf(s.hits, 'service').flatMap((id) => Object.keys(k.services[id]?.duties ?? {})));
+  return {
+    ...s,
+    areas: reweigh(s.areas, (id) => (purposes.has(id) ? PURPOSE : told.has(id) || id === NONE ? 1 : BY_KIND)),
+  };
 }
 
 /** The probability of an intent. */
