@@ -91,7 +91,9 @@ function namesOf(k: Knowledge, s: Signals): Named {
   const against = all.length === 1 && chanceOf(s, 'compare') >= SIDE_BY_SIDE;
   // "RDS against RDS Custom": a name that several share stands for all of them.
   const shared = (a: Ambiguity) => a.options.filter((id) => k.services[id]?.name.toLowerCase().includes(a.aliases[0]!));
-  const services = against ? unique([...all, ...several.flatMap((a) => a.beside ?? shared(a))]) : askedOf(s, all);
+  const services = against
+    ? unique([...all, ...several.flatMap((a, i) => (told[i] === undefined ? (a.beside ?? shared(a)) : []))])
+    : askedOf(s, all);
   const ambiguous = several.filter((_, i) => told[i] === undefined);
   // "WCUs" are DynamoDB's, and "instances" are EC2's, where nothing else is named.
   const tells = idsOf(s.hits, 'tell');
