@@ -111,7 +111,7 @@ describe('cli', function () {
     assert.match(out, /"rds","Amazon RDS","container services","guest operating system","AWS","explicit"/);
   });
   for (const [args, said] of [
-    [['--service', 'azure'], /^onus matrix: there is no service "azure"; there are api-gateway, .*\n$/],
+    [['--service', 'azure'], /^onus matrix: there is no service "azure"; there are acm, .*\n$/],
     [['--format', 'xml'], /^onus matrix: there is no format "xml"; there are table, md, csv, json\n$/],
     [['--frob'], /^onus matrix: Unknown option '--frob'; there are --service, .*--overlay\n$/],
   ] as const)

@@ -43,7 +43,7 @@ describe('the responsibility matrix', () => {
     });
 
   for (const [filter, said] of [
-    [{ service: ['azure'] }, /there is no service "azure"; there are api-gateway/],
+    [{ service: ['azure'] }, /there is no service "azure"; there are acm/],
     [{ area: ['lunch'] }, /there is no area "lunch"/],
     [{ party: ['nobody'] }, /there is no party "nobody"; there are provider, customer, shared/],
     [{ basis: ['hearsay'] }, /there is no basis "hearsay"; there are explicit/],

@@ -97,7 +97,7 @@ const QUESTIONS: [string[], Answer['outcome']][] = [
   [['who patches our database?'], 'clarify'],
   [['what does EC2 cost per hour?'], 'decline'],
   [['who patches Azure SQL?'], 'decline'],
-  [['who patches Neptune?'], 'decline'],
+  [['who patches QLDB?'], 'decline'],
   [['wer sichert unsere Daten in RDS?'], 'decline'],
   [['help'], 'done'],
   [['thanks'], 'done'],
