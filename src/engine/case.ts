@@ -172,7 +172,7 @@ export const decline = (c: Case, topic: Topic, intent: string, reason: DeclineRe
 });
 
 /** From this probability on an area is good enough to be offered. */
-const OFFERED = 0.4;
+const OFFERED = 0.3;
 
 /** Asks which of these is meant; each option is the question again, about that one. */
 export function clarify(c: Case, topic: Topic, question: string, ids: readonly string[], areas = topic.areas): Move {

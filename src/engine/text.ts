@@ -18,6 +18,8 @@ export function plain(text: string): string {
   const clean = (/[<&]/.test(one) ? withoutTags(one) : one)
     .replace(/\bhttps?:\/\/[^\s<>]{1,2000}/gi, ' ')
     .replace(/:[a-z+-][a-z0-9_+-]{0,39}:/gi, ' ')
+    // "i-0a1b2c3d4e5f67890", "vol-49df61aa": the name of one thing; its letters are no words.
+    .replace(/\b[a-z]{1,8}-(?=[0-9a-f]*\d)[0-9a-f]{8,17}\b/gi, ' ')
     .replace(/\b(?:i\.e|e\.g)\./gi, ' ')
     .replace(/\s&\s/g, ' and ');
   return (/\s\s|[^\S ]/.test(clean) ? clean.replace(/\s+/g, ' ') : clean).trim();

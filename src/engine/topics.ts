@@ -185,10 +185,11 @@ export const isGeneral = (k: Knowledge, areas: readonly string[]): boolean =>
 /** Services to choose among where an area's owner depends on the service: one well-known one for each owner there is. */
 export const fitting = keptFor((k, areas: readonly string[]): string[] => {
   const members = cellsOf(k, areas);
-  // What is best documented is best known.
+  // What the model itself names is best known, then what is best documented.
+  const known = (id: string) => (k.services[id]!.classification.basis === 'explicit' ? 1 : 0);
   const told = Object.values(k.services)
     .filter((s) => members.some((a) => Object.hasOwn(s.duties, a)))
-    .sort((a, b) => Object.keys(b.duties).length - Object.keys(a.duties).length);
+    .sort((a, b) => known(b.id) - known(a.id) || Object.keys(b.duties).length - Object.keys(a.duties).length);
   const first = new Map<string, string>();
   for (const id of unique([...k.provider.exemplars, ...told.map((s) => s.id)])) {
     const owner = members.map((a) => resolve(k, id, a).duty.party).join();

@@ -35,19 +35,20 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const party = part ? half : whole;
   const headlineOf = (service: string | null) =>
     service !== null && r.areas.length === 1 ? scopeOf(k, service)?.headlines?.[r.areas[0]!] : undefined;
+  const own = scopes.length === 1 ? headlineOf(scopes[0]!) : undefined;
   const verdict =
-    (scopes.length === 1 ? headlineOf(scopes[0]!) : undefined) ??
+    own ??
     (whole !== null
       ? headlineFor(k, whole, r.areas, scopes, part ? null : halvesOf(rows), rows)
       : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
-  const rest = {
-    shared: `; ${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`,
-    none: `. In all: ${uncapital(verdict)}`,
-  };
-  const headline = part
-    ? `${mine}${whole === 'shared' ? rest.shared : whole === null ? rest.none : `, though otherwise ${uncapital(verdict)}`}`
-    : verdict;
+  const rest =
+    whole === null || own
+      ? `. ${own ? verdict : `In all: ${uncapital(verdict)}`}`
+      : whole === 'shared'
+        ? `; ${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`
+        : `, though otherwise ${uncapital(verdict)}`;
+  const headline = part ? mine + rest : verdict;
   const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
   for (const side of sides)
     for (const service of scopes) {
