@@ -106,6 +106,7 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
+    (last === 'no' && others(s, hit)) ||
     (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
     (k.services[hit.id]?.place && INSIDE.test(led) && others(s, hit)) ||
     (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||

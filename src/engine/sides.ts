@@ -114,6 +114,9 @@ const HEADING =
 /** "What we can rely on AWS for". */
 const RELIED = /\b(?:rely|relying|count|counting|lean|leaning|depend|depending|point|pointing|refer) (?:on|to|at) P\b/;
 
+/** "What do we get done by AWS?" */
+const DONE_BY = /\bwhat\b.* (?:done|handled|provided|managed|covered|supplied|patched) by P\b/;
+
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
@@ -137,6 +140,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (theirs) return theirs === 'P' ? 'provider' : 'customer';
   const [, out, heading] = HEADING.exec(whole) ?? [];
   if (heading) return (heading === 'P') === (out === undefined) ? 'provider' : 'customer';
+  if (DONE_BY.test(whole) && !denied) return 'provider';
   if (RELIED.test(whole)) return denied ? 'customer' : 'provider';
   // "All of these are AWS's job except …"
   const except = whole.search(/\bexcept\b/);

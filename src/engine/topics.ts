@@ -14,6 +14,9 @@ export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.5;
+/** … or from this one on where those with the same one owner have this much together. */
+const AREA_OF_ONE = 0.4;
+const OF_ONE = 0.7;
 /**
  * An area that is at least 0.7 times as likely as the likeliest may as well be meant: on phrases held out of training the
  * likelier of two such is often wrong, but one of them nearly always right (docs/measurements.md).
@@ -123,7 +126,11 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
     (id) =>
       chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best) || listed.includes(id),
   );
-  const sure = most >= (withService ? AREA_WITH_SERVICE : AREA_ALONE) && particular(s) >= 1;
+  // "The asset list of the hosts in their halls": whichever of these it is, one side owns them all.
+  const whose = (id: string) => [...partiesOf(k, [id])].join();
+  const ofOne = () => s.areas.reduce((sum, [id, p]) => (id !== NONE && whose(id) === whose(best) ? sum + p : sum), 0);
+  const alone = most >= AREA_ALONE || (most >= AREA_OF_ONE && partiesOf(k, [best]).size === 1 && ofOne() >= OF_ONE);
+  const sure = (withService ? most >= AREA_WITH_SERVICE : alone) && particular(s) >= 1;
   const out = named.length ? named : sure ? [best] : [];
   if (!out.length) return { areas: [], rivals: [] };
   const family = familiesOf(k).find(({ members }) => members.every((m) => out.includes(m)));
