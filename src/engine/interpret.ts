@@ -94,6 +94,7 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   // A lone word that names nothing, or what both sides have a part in, says too little.
   if (s.tokens.length === 1 && !context && s.hits.every((h) => h.kind === 'area')) {
     const parties = partiesOf(k, c.named.areas);
+    if (parties.size > 1) return clarify(c, topic, ON_SERVICE, fitting(k, c.named.areas), c.named.areas);
     if (parties.size !== 1 || parties.has('shared'))
       return likelyArea(s) >= LIKELY ? clarifyArea(c, topic) : withoutTopic(c, topic);
   }
@@ -349,7 +350,7 @@ function withoutService(c: Case, topic: Topic): Move {
   const bare = detail(s) < DETAILED && areas.some((id) => partiesOf(k, [id]).has('shared'));
   if (vague.length && (varies || guessed || bare)) return clarify(c, topic, vague[0]!.question, vague[0]!.options);
   if (nowhere && !named.areas.length && likelyArea(s) < LIKELY) return clarifyArea(c, topic);
-  if (varies) return clarify(c, topic, 'That depends on the service. Which one?', fitting(k, areas));
+  if (varies) return clarify(c, topic, ON_SERVICE, fitting(k, areas));
   if (open(c, topic)) return clarifyArea(c, topic);
   return answer(c, { ...topic, intent: 'who', areas: [...areas, ...topic.rivals] });
 }
@@ -384,6 +385,7 @@ const WHICH = new Set(['which', 'what', 'where', 'list', 'any', 'all', 'services
 const LISTED = 0.5;
 
 const WHAT = 'Which service, and which part of it?';
+const ON_SERVICE = 'That depends on the service. Which one?';
 
 /** True for what points at something said before: without any talk before, at nothing. */
 const dangling = ({ tokens }: Signals): boolean =>

@@ -19,8 +19,8 @@ const AREA_UNASKED = 0.5;
 /** … and one that somebody is asked for, from this one on. */
 const WHO_UNASKED = 0.75;
 
-/** … or, beside the name of a service, from this one on, and this one of the area. */
-const WHO_TOLD = 0.5;
+/** … or, beside the name of a service or an area, from this one of any question of ours on, and this one of the area. */
+const OURS = 0.5;
 const TOLD = 0.7;
 
 /** Declines that are about no cloud at all. */
@@ -67,7 +67,7 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   // A longer text in which nothing is ours and nobody is asked for: "Chromebook enrolment keeps failing, any idea?"
   const other = k.intents[s.intents.find(([id]) => k.intents[id]?.outcome === 'decline')?.[0] ?? ''];
   // "KMS key scheduled for deletion by an intern": nothing else is asked, and whose job that is, is plain.
-  const incident = () => c.top[1] >= WHO_TOLD && likelyArea(s) >= TOLD && properly();
+  const incident = () => inScope >= OURS && likelyArea(s) >= TOLD && (properly() || named.areas.length > 0);
   const asked = nothing ? likelyArea(s) >= AREA_UNASKED : c.top[1] >= WHO_UNASKED || incident();
   const strange = idle && !asked && c.top[0] === 'who' && s.tokens.length > 3 && !bare;
   const news = NEWS.test(text) && !owning && !s.sides.either && !s.text.includes('?');

@@ -70,6 +70,8 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
       r.services.some((s) => isCategory(k, s)) ? r.services.map((s) => `${s}-services`) : [],
       asked,
     );
+  else if (side !== 'provider')
+    page.note('In general. The more a service is managed, the less of this is left to you; name one for its own list.');
   const headline =
     side === 'customer'
       ? `You have a part in ${counted(k, scopes, verdicts)}, from your data to the settings.`
