@@ -108,7 +108,7 @@ const VERDICT = new Set(
 
 /** "Who upgrades the one and who the other?", "how is it divided?": both halves are asked for. */
 const TWICE =
-  /\bwho(?:se)?\b.* and who(?:se)?\b|\b(?:allocat|divid|split|apportion|demarcat|delineat)\w*\b(?!.*\b(?:patch|disk|volume|file|shard|partition|traffic|load)\w*\b)/;
+  /\bwho(?:se)?\b.{0,300} and who(?:se)?\b|\b(?:allocat|divid|split|apportion|demarcat|delineat)\w*\b(?!.{0,80}\b(?:patch|disk|volume|file|shard|partition|traffic|load)\w*\b)/;
 
 /** The stems a question is about, turns of speech read as ours. `read`: the words of its sentences, the question itself last. */
 export function topicOf(

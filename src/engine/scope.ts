@@ -75,12 +75,12 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   if (named.others.length && !ours && topic.areas.length === 0) return foreign(named.others);
   // Who guards the buildings is the same for all services, also for those without an entry.
   const everywhere = () => topic.intent === 'who' && likelyArea(s) >= PLAIN && isGeneral(k, topic.areas);
-  // "MemoryDB for Redis", "EventBridge dead-letter queue": a word of another service's tells no service beside it.
-  // As it was written: "MemoryDB".
+  // As it was written: "QLDB".
   const typed = (name: string) => {
     const at = s.text.toLowerCase().indexOf(name);
     return at < 0 ? name : s.text.slice(at, at + name.length);
   };
+  // "Amplify CDN": beside a name without an entry a word of another service's tells no service.
   const strangers = s.hits.filter((h) => h.kind === 'unlisted');
   const lent = (h: Hit) => !byName(k, h, s) && strangers.some((u) => h.from === u.to || h.from === u.to + 1);
   const known = s.hits.filter((h) => h.kind === 'service');

@@ -181,9 +181,9 @@ const BULLET = /\s*[\u2022\u2023\u2043\u25a1\u25aa\u25ab\u25cb\u25cf\u25e6\u2610
 const SLASHED = /:\s*([^:/]{3,80}(?: \/ [^:/]{3,80}){2,9})$/;
 /** "Which of these does the company manage: runtime, function code, IAM permissions?", or behind the question mark. */
 const COMMAS =
-  /\b(?:which|select|choose|pick|tick)\b.*[:?] *([^:?,]{2,60}(?:, *(?:and |or )?[^:?,]{2,60}){2,9})[.?]?$/i;
+  /\b(?:which|select|choose|pick|tick)\b.{0,300}[:?] *([^:?,]{2,60}(?:, *(?:and |or )?[^:?,]{2,60}){2,9})[.?]?$/i;
 /** "Who patches the firmware and who manages the users?" */
-const TWO = /\bwhos?e?\b[^?]* and (?=whos?e?\b)/i;
+const TWO = /\bwho(?:se)?\b[^?]{0,300} and (?=who(?:se)?\b)/i;
 
 /** Where the last thing of a list ends, if more is said behind it. */
 const END = /['"]*[.?!;](?:\s|$)|['"]+$/;
