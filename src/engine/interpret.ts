@@ -36,6 +36,7 @@ import {
   unnamed,
 } from './explain.ts';
 import { halfIsPlain } from './half.ts';
+import { stem } from './relevance.ts';
 import { cellsOf, resolve, scopeOf } from './resolve.ts';
 import { outOfScope, PLACE } from './scope.ts';
 import { unknownName, withAreas } from './services.ts';
@@ -87,8 +88,10 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   const outside = outOfScope(c, topic);
   if (outside) return outside;
   // Who picks from a list claims nothing.
-  const own = picked(k, s, topic.scope);
-  if (own.length) return answer(c, { ...topic, intent: 'who', areas: own }, { claim: null });
+  // "… or rotating IAM keys": what is in the list is not what it is asked for.
+  const scope = topic.scope.filter((id) => !Object.hasOwn(k.areas, id));
+  const own = picked(k, s, scope);
+  if (own.length) return answer(c, { ...topic, scope, intent: 'who', areas: own }, { claim: null });
   if ((topic.intent === 'sources' || topic.intent === 'why') && aboutTheTalk(c, topic))
     return answer(c, { ...topic, scope: [], areas: [] });
   // A lone word that names nothing, or what both sides have a part in, says too little.
@@ -225,7 +228,7 @@ function isElliptic({ s, context, named }: Case, intent: string): boolean {
 
 /** 4. What each intent needs before it can be answered; what is left is whose job something is. */
 function byIntent(c: Case, topic: Topic): Move | undefined {
-  const { k, s, named } = c;
+  const { k, s, named, context } = c;
   const { intent, scope, areas } = topic;
   const vague = vagueOf(c, scope);
   if (intent === 'classify' && !scope.length && !named.concepts.length && likelyConcept(c) >= UNNAMED_ALONE)
@@ -268,6 +271,9 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
       const proper = byNameOnly(c, scope);
       if (scope.length >= 2) return answer(c, { ...topic, scope: proper.length >= 2 ? proper : scope });
       if (named.concepts.length >= 2) return answer(c, topic, { intent: 'concept' });
+      // "ALB or NLB?": two names of one service differ in what they do, not in whose they are.
+      if (scope.length === 1 && !areas.length && !context && !s.sides.side && namesFor(s, scope[0]!) > 1)
+        return decline(c, topic, 'advice', 'not-responsibility');
       return whoseJob(c, { ...topic, intent: areas.length ? 'who' : 'duties' });
     }
     case 'duties':
@@ -282,6 +288,12 @@ function byIntent(c: Case, topic: Topic): Move | undefined {
   }
   return undefined;
 }
+
+/** By how many names a service is called. */
+const namesFor = ({ hits, tokens }: Signals, id: string): number =>
+  new Set(
+    hits.filter((h) => h.kind === 'service' && h.id === id).map((h) => stem(tokens.slice(h.from, h.to).join(' '))),
+  ).size;
 
 /** An area is named by other words than a service: "Auto Scaling" is the service, though scaling is an area. */
 const beside = ({ hits }: Signals): boolean =>

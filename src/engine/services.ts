@@ -9,6 +9,8 @@ import type { Signals } from './understand.ts';
 
 /** From this probability of a comparison on, the place one comes from counts as well. */
 export const SIDE_BY_SIDE = 0.2;
+/** … and from this one on in whatever words. */
+const COMPARED = 0.6;
 /** So many words at most stand between a service and what makes it a variant. */
 const NEAR = 4;
 
@@ -78,7 +80,8 @@ function leftBehind(s: Signals, hit: Hit): boolean {
   const led = s.tokens.slice(Math.max(0, hit.from - 2), hit.from);
   if (!led.some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
   // "If we moved from EC2 to RDS, who then …?" weighs the one against the other; "who now …?" does not.
-  const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE && !s.sides.claim && !s.tokens.includes('now');
+  const likely = chanceOf(s, 'compare');
+  const compared = likely >= COMPARED || (likely >= SIDE_BY_SIDE && !s.sides.claim && !s.tokens.includes('now'));
   if (s.tokens.includes('if') || compared) return false;
   return s.hits.some(
     (h) =>
