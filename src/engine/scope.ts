@@ -90,7 +90,7 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
 }
 
 /** What speaks for a question of ours where this other wish is likelier. */
-function evidence({ s, named }: Case, wish: string): number {
+function evidence({ k, s, named }: Case, wish: string): number {
   const things = named.services.length + named.categories.length;
   const ours = things + named.concepts.length + named.areas.length > 0;
   // "Failover failed last night. On us or on them?" tells of trouble, and asks whose it is.
@@ -98,6 +98,8 @@ function evidence({ s, named }: Case, wish: string): number {
   if (s.listed.length > 1 && s.sides.side) return IN_SCOPE;
   const text = s.tokens.join(' ');
   const asks = s.sides.either || OWNER.test(text);
+  // "Question 4. Which party sets the size of an Auto Scaling group?"
+  if (asks && likelyArea(s) >= TOLD && s.hits.some((h) => h.kind === 'service' && byName(k, h, s))) return IN_SCOPE;
   // "Is the failover ours?", "row 14 in the sheet, who?", "yes, but who exactly?"
   const pointed = PLACE.test(s.text) || wish === 'smalltalk';
   if (unsure(s) && ((s.sides.claim && (POSSESSED.test(text) || (ours && FOR_US.test(text)))) || (asks && pointed)))

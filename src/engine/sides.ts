@@ -141,7 +141,11 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   const [, out, heading] = HEADING.exec(whole) ?? [];
   if (heading) return (heading === 'P') === (out === undefined) ? 'provider' : 'customer';
   if (DONE_BY.test(whole) && !denied) return 'provider';
-  if (/\b(?:stays?|remains?|rests?|lies) with P\b/.test(whole) && !denied) return 'provider';
+  if (
+    /\b(?:(?:stays?|remains?|rests?|lies) with|(?:leave|hand|delegate|give)(?: \S+){0,2} to) P\b/.test(whole) &&
+    !denied
+  )
+    return 'provider';
   if (RELIED.test(whole)) return denied ? 'customer' : 'provider';
   // "All of these are AWS's job except …"
   const except = whole.search(/\bexcept\b/);
