@@ -36,10 +36,11 @@ const BY_KIND = 0.25;
 export function withPurpose(k: Knowledge, s: Signals): Signals {
   const purposes = new Set(idsOf(s.hits, 'service').flatMap((id) => k.services[id]?.purpose ?? []));
   if (!purposes.size) return s;
-  const told = new Set(idsOf(s.hits, 'service').flatMap((id) => Object.keys(k.services[id]?.duties ?? {})));
+  const own = idsOf(s.hits, 'service').flatMap((id) => Object.keys(k.services[id]?.duties ?? {}));
+  const told = new Set([NONE, ...own, ...idsOf(s.hits, 'area')]);
   return {
     ...s,
-    areas: reweigh(s.areas, (id) => (purposes.has(id) ? PURPOSE : told.has(id) || id === NONE ? 1 : BY_KIND)),
+    areas: reweigh(s.areas, (id) => (purposes.has(id) ? PURPOSE : told.has(id) ? 1 : BY_KIND)),
   };
 }
 
