@@ -2,10 +2,10 @@
 import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } from '../types.ts';
 import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
-import { areaQuestion, capital } from './phrasing.ts';
+import { areaQuestion, capital, dutiesQuestion } from './phrasing.ts';
 import { scopeOf } from './resolve.ts';
 import { askedOf, categoriesOf, SIDE_BY_SIDE, speaksOf, toldApart, variants } from './services.ts';
-import { type Aim, chanceOf, idsOf, unique } from './topics.ts';
+import { type Aim, bestArea, chanceOf, idsOf, led, unique } from './topics.ts';
 import { type Mind, NONE, type Signals } from './understand.ts';
 
 /** What to do with a question: the only outcomes there are. `left`: services named beyond those that are told. */
@@ -115,11 +115,8 @@ function namesOf(k: Knowledge, s: Signals): Named {
 /** The concepts that are named; "… in the shared responsibility model" only says where. */
 function conceptsOf(s: Signals): string[] {
   const hits = s.hits.filter((h) => h.kind === 'concept');
-  const place = (h: Hit) =>
-    h.id === MODEL && s.tokens.slice(Math.max(0, h.from - 3), h.from).some((t) => WITHIN.has(t));
-  const things = s.hits.some(
-    (h) => h.kind === 'category' || h.kind === 'area' || (h.kind === 'concept' && h.id !== MODEL),
-  );
+  const place = (h: Hit) => h.id === MODEL && led(s, h, 3).some((t) => WITHIN.has(t));
+  const things = s.hits.some((h) => h.kind === 'category' || h.kind === 'area') || hits.some((h) => h.id !== MODEL);
   return idsOf(things ? hits.filter((h) => !place(h)) : hits, 'concept');
 }
 const WITHIN = new Set(['in', 'under', 'within', 'by', 'per']);
@@ -129,12 +126,12 @@ export const MODEL = 'shared-responsibility-model';
 
 /** "Pushed a key to GitHub", "with a private Gmail": where something went, not whose it is. */
 function isPlace(k: Knowledge, hit: Hit, s: Signals): boolean {
-  const led = s.tokens.slice(Math.max(0, hit.from - 3), hit.from).join(' ');
+  const before = led(s, hit, 3).join(' ');
   const cloud = k.provider.others.some((o) => o.name === hit.id && o.cloud);
   return (
     !cloud &&
-    (/\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(led) ||
-      /\b(?:up|leaked|pushed|posted|published|committed|landed|found|seen) (?:on|in)$/.test(led))
+    (/\b(?:to|onto|with|from|via|through)(?: (?:an?|the|our|my|his|her|their))?(?: \S+)?$/.test(before) ||
+      /\b(?:up|leaked|pushed|posted|published|committed|landed|found|seen) (?:on|in)$/.test(before))
   );
 }
 
@@ -177,7 +174,7 @@ const OFFERED = 0.3;
 /** Asks which of these is meant; each option is the question again, about that one. */
 export function clarify(c: Case, topic: Topic, question: string, ids: readonly string[], areas = topic.areas): Move {
   const { k, s, named } = c;
-  const [best, p] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
+  const [best, p] = bestArea(s);
   // "Who patches the instance?": the option keeps what is asked, however little that is to go by.
   const asked = areas.length ? areas : named.areas.length ? named.areas : p >= OFFERED ? [best] : [];
   return {
@@ -219,7 +216,7 @@ export const explaining = ({ s }: Case) => EXPLAINING.reduce((sum, id) => sum + 
 const EXPLAINING = ['concept', 'control', 'list'];
 
 /** The probability of the likeliest area. */
-export const likelyArea = (s: Signals) => s.areas.find(([id]) => id !== NONE)?.[1] ?? 0;
+export const likelyArea = (s: Signals) => bestArea(s)[1];
 
 const round = (x: number) => Math.round(Math.min(1, Math.max(0, x)) * 100) / 100;
 
@@ -229,5 +226,5 @@ function optionQuestion(k: Knowledge, id: string, areas: readonly string[], inte
   if (!scope) return k.concepts[id]?.question ?? id;
   if (areas.length) return areaQuestion(k, areas, [id]);
   if (intent === 'classify') return `Which category is ${scope.name} in?`;
-  return `Who does what for ${scope.name}?`;
+  return dutiesQuestion(scope.name);
 }

@@ -46,6 +46,7 @@ import {
   detail,
   fitting,
   isBare,
+  led,
   oneOwner,
   particular,
   partiesOf,
@@ -74,12 +75,7 @@ export function interpret(k: Knowledge, m: Mind, signals: Signals, context: Cont
   // "Since S3 is an abstract service, …" is about S3, and so it is where that is wrong.
   const premise = (id: string) =>
     c.top[0] === 'who' &&
-    s.hits.some(
-      (h) =>
-        h.kind === 'category' &&
-        h.id === id &&
-        s.tokens.slice(Math.max(0, h.from - 3), h.from).some((t) => BEING.has(t)),
-    );
+    s.hits.some((h) => h.kind === 'category' && h.id === id && led(s, h, 3).some((t) => BEING.has(t)));
   const categories = c.named.categories.filter(
     (id) => !(c.named.services.length && premise(id)) && !c.named.services.some((s) => k.services[s]?.category === id),
   );

@@ -14,6 +14,9 @@ export function areaQuestion(k: Knowledge, areas: readonly string[], services: r
     .join(' ');
 }
 
+/** "Who does what for Amazon RDS?" */
+export const dutiesQuestion = (name: string): string => `Who does what for ${name}?`;
+
 export const list = (items: readonly string[], last = 'and'): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} ${last} ${items.at(-1)}`;
 

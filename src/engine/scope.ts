@@ -2,7 +2,7 @@
 import type { Intent } from '../types.ts';
 import { type Case, CERTAIN, decline, done, likelyArea, type Move, PLAIN, type Topic, VAGUE } from './case.ts';
 import type { Hit } from './names.ts';
-import { byName } from './services.ts';
+import { byName, namesService } from './services.ts';
 import { isBare, isGeneral, particular, partiesOf } from './topics.ts';
 import type { Signals } from './understand.ts';
 
@@ -31,7 +31,7 @@ export function outOfScope(c: Case, topic: Topic): Move | undefined {
   const { k, s, named, inScope, context } = c;
   const ours = named.services.length + named.categories.length + named.concepts.length;
   const clouds = k.provider.others.filter((o) => o.cloud && named.others.includes(o.name)).map((o) => o.name);
-  const properly = () => s.hits.some((h) => h.kind === 'category' || (h.kind === 'service' && byName(k, h, s)));
+  const properly = () => s.hits.some((h) => h.kind === 'category') || namesService(k, s);
   const as = (wish: Intent) => decline(c, topic, wish.id, wish.reason ?? 'not-responsibility');
   const foreign = (names: string[]) => decline(c, topic, 'other-provider', 'other-provider', names);
   if (clouds.length && (!properly() || topic.intent === 'compare')) return foreign(clouds);
@@ -99,7 +99,7 @@ function evidence({ k, s, named }: Case, wish: string): number {
   const text = s.tokens.join(' ');
   const asks = s.sides.either || OWNER.test(text);
   // "Question 4. Which party sets the size of an Auto Scaling group?"
-  if (asks && likelyArea(s) >= TOLD && s.hits.some((h) => h.kind === 'service' && byName(k, h, s))) return IN_SCOPE;
+  if (asks && likelyArea(s) >= TOLD && namesService(k, s)) return IN_SCOPE;
   // "Is the failover ours?", "row 14 in the sheet, who?", "yes, but who exactly?"
   const pointed = PLACE.test(s.text) || wish === 'smalltalk';
   if (unsure(s) && ((s.sides.claim && (POSSESSED.test(text) || (ours && FOR_US.test(text)))) || (asks && pointed)))

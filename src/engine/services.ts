@@ -4,13 +4,13 @@ import type { Hit } from './names.ts';
 import { contentWords, stem } from './relevance.ts';
 import { kept } from './resolve.ts';
 import { words } from './text.ts';
-import { chanceOf, idsOf, unique } from './topics.ts';
+import { chanceOf, idsOf, led, unique } from './topics.ts';
 import type { Signals } from './understand.ts';
 
 /** From this probability of a comparison on, the place one comes from counts as well. */
 export const SIDE_BY_SIDE = 0.2;
 /** … and from this one on in whatever words. */
-const COMPARED = 0.6;
+const PLAINLY = 0.6;
 /** So many words at most stand between a service and what makes it a variant. */
 const NEAR = 4;
 
@@ -59,6 +59,10 @@ export function byName(k: Knowledge, hit: Hit, s: Signals): boolean {
   return s.tokens.slice(hit.from, hit.to).some((t) => own.includes(t));
 }
 
+/** A service is called by its name. */
+export const namesService = (k: Knowledge, s: Signals): boolean =>
+  s.hits.some((h) => h.kind === 'service' && byName(k, h, s));
+
 /** "We do not use the NAT gateway", "instead of RDS": what is meant is another. */
 const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |a |an |any )?(?:managed )?$/;
 /** What stands between a part and its whole. */
@@ -77,11 +81,10 @@ const others = (s: Signals, hit: Hit, hinted = false) =>
 
 /** "We moved from EC2 to RDS, who patches now?" is about RDS, unless both are to be compared. */
 function leftBehind(s: Signals, hit: Hit): boolean {
-  const led = s.tokens.slice(Math.max(0, hit.from - 2), hit.from);
-  if (!led.some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
+  if (!led(s, hit, 2).some((t) => t === 'from' || /^(?:mov|migrat|switch)/.test(t))) return false;
   // "If we moved from EC2 to RDS, who then …?" weighs the one against the other; "who now …?" does not.
   const likely = chanceOf(s, 'compare');
-  const compared = likely >= COMPARED || (likely >= SIDE_BY_SIDE && !s.sides.claim && !s.tokens.includes('now'));
+  const compared = likely >= PLAINLY || (likely >= SIDE_BY_SIDE && !s.sides.claim && !s.tokens.includes('now'));
   if (s.tokens.includes('if') || compared) return false;
   return s.hits.some(
     (h) =>
@@ -104,15 +107,15 @@ export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   const whole = (h: Hit) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1;
   if (ON.has(s.tokens[hit.to] ?? '') && s.hits.some(whole) && !byName(k, hit, s)) return false;
   const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
-  const led = ` ${s.tokens.slice(Math.max(0, hit.from - 4), hit.from).join(' ')} `;
+  const lead = ` ${led(s, hit, 4).join(' ')} `;
   // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".
   const aside =
     (last === 'not' && !AUXILIARY.test(before)) ||
     ['without', 'except', 'unlike'].includes(last) ||
     (last === 'no' && others(s, hit)) ||
-    (INSTEAD.test(led) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
-    (k.services[hit.id]?.place && INSIDE.test(led) && others(s, hit)) ||
-    (LIKE.test(led) && others(s, hit) && !s.tokens.includes('same')) ||
+    (INSTEAD.test(lead) && chanceOf(s, 'compare') < SIDE_BY_SIDE) ||
+    (k.services[hit.id]?.place && INSIDE.test(lead) && others(s, hit)) ||
+    (LIKE.test(lead) && others(s, hit) && !s.tokens.includes('same')) ||
     ([s.tokens[hit.to], s.tokens[hit.to - 1]].some((t) => REPORTS.test(t ?? '')) &&
       others(s, hit, k.services[hit.id]?.purpose !== undefined)) ||
     leftBehind(s, hit);

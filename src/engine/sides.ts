@@ -114,8 +114,9 @@ const HEADING =
 /** "What we can rely on AWS for". */
 const RELIED = /\b(?:rely|relying|count|counting|lean|leaning|depend|depending|point|pointing|refer) (?:on|to|at) P\b/;
 
-/** "What do we get done by AWS?" */
-const DONE_BY = /\bwhat\b.* (?:done|handled|provided|managed|covered|supplied|patched) by P\b/;
+/** "What do we get done by AWS?", "what stays with AWS", "what can I leave to AWS". */
+const GIVEN =
+  /\bwhat\b.{0,300} (?:done|handled|provided|managed|covered|supplied|patched) by P\b|\b(?:(?:stays?|remains?|rests?|lies) with|(?:leave|hand|delegate|give)(?: \S+){0,2} to) P\b/;
 
 const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
@@ -140,12 +141,7 @@ function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: bo
   if (theirs) return theirs === 'P' ? 'provider' : 'customer';
   const [, out, heading] = HEADING.exec(whole) ?? [];
   if (heading) return (heading === 'P') === (out === undefined) ? 'provider' : 'customer';
-  if (DONE_BY.test(whole) && !denied) return 'provider';
-  if (
-    /\b(?:(?:stays?|remains?|rests?|lies) with|(?:leave|hand|delegate|give)(?: \S+){0,2} to) P\b/.test(whole) &&
-    !denied
-  )
-    return 'provider';
+  if (GIVEN.test(whole) && !denied) return 'provider';
   if (RELIED.test(whole)) return denied ? 'customer' : 'provider';
   // "All of these are AWS's job except …"
   const except = whole.search(/\bexcept\b/);

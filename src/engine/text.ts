@@ -197,7 +197,10 @@ export function items(text: string): string[] {
   const commas = text.includes(',') ? COMMAS.exec(text) : null;
   if (commas) return commas[1]!.split(/, *(?:and |or )?/);
   const two = text.includes(' and who') ? TWO.exec(text) : null;
-  if (two) return [text.slice(0, two.index + two[0].length - 5), text.slice(two.index + two[0].length)];
+  if (two) {
+    const second = two.index + two[0].length;
+    return [text.slice(0, second - ' and '.length), text.slice(second)];
+  }
   if (!FIRST.test(text)) return [];
   const marks = [...text.matchAll(MARK)];
   const first = marks.findIndex(([, mark]) => mark === 'a' || mark === 'A' || mark === '1');

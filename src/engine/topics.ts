@@ -11,6 +11,13 @@ export const unique = <T>(list: readonly T[]): T[] => [...new Set(list)];
 export const idsOf = (hits: readonly Hit[], kind: Hit['kind']) =>
   unique(hits.filter((h) => h.kind === kind).map((h) => h.id));
 
+/** The likeliest area, and its probability. */
+export const bestArea = (s: Signals): readonly [string, number] => s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
+
+/** The `most` words that lead to a name. */
+export const led = (s: Signals, hit: Hit, most: number): string[] =>
+  s.tokens.slice(Math.max(0, hit.from - most), hit.from);
+
 /** An area is taken as meant from this probability on when a service stands beside it, and when nothing does. */
 const AREA_WITH_SERVICE = 0.2;
 const AREA_ALONE = 0.5;
@@ -118,7 +125,7 @@ const familiesOf = kept((k) => Object.values(k.areas).flatMap(({ id, members }) 
  */
 export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
   const chance = (id: string) => probability(s.areas, id);
-  const [best, most] = s.areas.find(([id]) => id !== NONE) ?? [NONE, 0];
+  const [best, most] = bestArea(s);
   if (best === NONE) return { areas: [], rivals: [] };
   if (s.listed.length > 1) return { areas: s.listed, rivals: [] };
   const all = idsOf(s.hits, 'area');
@@ -127,11 +134,7 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
     (id) =>
       chance(id) * (all.includes(best) ? BESIDE : OVERRULED) >= most || joined(s, id, best) || listed.includes(id),
   );
-  // "The asset list of the hosts in their halls": whichever of these it is, one side owns them all.
-  const whose = (id: string) => [...partiesOf(k, [id])].join();
-  const ofOne = () => s.areas.reduce((sum, [id, p]) => (id !== NONE && whose(id) === whose(best) ? sum + p : sum), 0);
-  const alone = most >= AREA_ALONE || (most >= AREA_OF_ONE && partiesOf(k, [best]).size === 1 && ofOne() >= OF_ONE);
-  const sure = (withService ? most >= AREA_WITH_SERVICE : alone) && particular(s) >= 1;
+  const sure = (withService ? most >= AREA_WITH_SERVICE : most >= AREA_ALONE || ofOneOwner(k, s)) && particular(s) >= 1;
   const out = named.length ? named : sure ? [best] : [];
   if (!out.length) return { areas: [], rivals: [] };
   const family = familiesOf(k).find(({ members }) => members.every((m) => out.includes(m)));
@@ -154,6 +157,16 @@ export function aimOf(k: Knowledge, s: Signals, withService: boolean): Aim {
     ([id, q]) => id !== NONE && q * RIVAL >= most && !areas.some((a) => kin(a, id) || kin(id, a)),
   );
   return { areas, rivals: rivals.slice(0, 1).map(([id]) => id) };
+}
+
+/** "The asset list of the hosts in their halls": whichever area it is, one side owns all that it may be. */
+function ofOneOwner(k: Knowledge, s: Signals): boolean {
+  const [best, most] = bestArea(s);
+  const owners = partiesOf(k, [best]);
+  if (most < AREA_OF_ONE || owners.size !== 1) return false;
+  const [owner] = owners;
+  const theirs = (id: string) => id !== NONE && [...partiesOf(k, [id])].join() === owner;
+  return s.areas.reduce((sum, [id, p]) => (theirs(id) ? sum + p : sum), 0) >= OF_ONE;
 }
 
 /** Who owns these areas for a service. */

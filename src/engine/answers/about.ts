@@ -1,6 +1,6 @@
 import type { Basis, Knowledge, Option, Reading } from '../../types.ts';
 import type { Move } from '../case.ts';
-import { areaQuestion, capital, list, whyQuestion } from '../phrasing.ts';
+import { areaQuestion, capital, dutiesQuestion, list, whyQuestion } from '../phrasing.ts';
 import { cells, cellsOf, isCategory, type Resolved, resolve, scopeOf, servicesOf } from '../resolve.ts';
 import { concept } from './explain.ts';
 import type { Asked, Body, Page } from './page.ts';
@@ -157,7 +157,7 @@ export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>)
   if (move.reason === 'unknown-service') {
     const options: Option[] = k.provider.exemplars.map((id) => ({
       label: k.services[id]!.name,
-      question: `Who does what for ${k.services[id]!.name}?`,
+      question: dutiesQuestion(k.services[id]!.name),
     }));
     return {
       ...base,
@@ -170,7 +170,7 @@ export function declined(k: Knowledge, move: Extract<Move, { kind: 'decline' }>)
   const ours = services.length
     ? [
         ...(areas.length ? [areaQuestion(k, areas, services)] : []),
-        `Who does what for ${list(services.map((id) => scopeOf(k, id)?.name ?? id))}?`,
+        dutiesQuestion(list(services.map((id) => scopeOf(k, id)?.name ?? id))),
       ]
     : [];
   return {

@@ -1,5 +1,5 @@
 import type { ControlType, Knowledge, Reading, Verdict } from '../../types.ts';
-import { areaQuestion, capital, list, uncapital } from '../phrasing.ts';
+import { areaQuestion, capital, dutiesQuestion, list, uncapital } from '../phrasing.ts';
 import { byRelevance, stemsAbout } from '../relevance.ts';
 import { cellsOf, isCategory, membersOf, resolve } from '../resolve.ts';
 import { fitting, partiesOf } from '../topics.ts';
@@ -42,7 +42,7 @@ export function classify(k: Knowledge, page: Page, r: Reading, asked: Asked): Bo
     areas: [],
     concepts,
     next: [
-      `Who does what for ${k.services[services[0]!]!.name}?`,
+      dutiesQuestion(k.services[services[0]!]!.name),
       ...concepts.slice(0, 1).flatMap((c) => k.concepts[c]?.question ?? []),
     ],
   };
@@ -159,7 +159,7 @@ export function concept(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   );
   const party = found.length === 1 ? found[0]!.party : null;
   // "Is our office network inherited?": of something that no control is about, the type says nothing.
-  const [type] = found.filter((c) => r.claim !== null && c.id.endsWith('-controls'));
+  const type = r.claim === null ? undefined : found.find((c) => c.id.endsWith('-controls'));
   const about =
     type &&
     stemsAbout(type, () =>

@@ -43,11 +43,13 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
       : splitHeadline(k, rows));
   const mine = `That part is ${half === 'customer' ? 'yours' : `${k.provider.name}'s`}`;
   const rest =
-    whole === null || own
-      ? `. ${own ? verdict : `In all: ${uncapital(verdict)}`}`
-      : whole === 'shared'
-        ? `; ${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`
-        : `, though otherwise ${uncapital(verdict)}`;
+    own !== undefined
+      ? `. ${own}`
+      : whole === null
+        ? `. In all: ${uncapital(verdict)}`
+        : whole === 'shared'
+          ? `; ${list(r.areas.map((a) => k.areas[a]!.name))} as a whole is shared.`
+          : `, though otherwise ${uncapital(verdict)}`;
   const headline = part ? mine + rest : verdict;
   const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
   for (const side of sides)
