@@ -177,8 +177,8 @@ const SET_ASIDE =
 /** Words that want all that is named. */
 const BOTH = new Set(['both', 'pair', 'either', 'each', 'versus', 'torn', 'respectively']);
 /** "The former", "the latter": of two that were named. */
-const FORMER = /\bthe (?:former|first(?: one)?)\b/;
-const LATTER = /\bthe (?:latter|last(?: one)?|second(?: one)?)\b/;
+const FORMER = /\bthe (?:former|first one)\b/;
+const LATTER = /\bthe (?:latter|last one|second one)\b/;
 
 /**
  * Those of several services that are asked about, where the others only tell the story: the one that is singled out, or
