@@ -45,7 +45,7 @@ export function build(
 /** The built file: the knowledge without its phrases, and the learnt weights. */
 export function serialise({ knowledge, models }: Built): string {
   const bare = <T extends { phrases: string[] }>(things: Record<string, T>) =>
-    Object.fromEntries(Object.entries(things).map(([id, t]) => [id, { ...t, phrases: [] }]));
+    Object.fromEntries(Object.entries(things).map(([id, t]) => [id, { ...t, phrases: [], halves: undefined }]));
   const text = JSON.stringify({
     knowledge: {
       ...knowledge,

@@ -7,6 +7,8 @@
 export type Party = 'provider' | 'customer' | 'shared';
 /** One of the two sides of the model. */
 export type Side = 'provider' | 'customer';
+/** Whose part of a duty is asked for. */
+export type Half = Side | 'both';
 /**
  * How strong the ground under a duty is. `explicit`: a source names the owner. `general`: the vendor's standard
  * sentence. `derived`: read from documented behaviour, or chosen between sources that disagree. `inherited`: from the
@@ -61,6 +63,8 @@ export interface Area {
   aliases: string[];
   /** How people ask about it: examples the classifier learns from. `{service}` stands for any service. */
   phrases: string[];
+  /** Those of the phrases that are about a duty in which both sides have a part: whose part they ask for. */
+  halves: Record<Half, string[]>;
   /** In a family, the areas it stands for when asked bluntly. */
   members?: string[];
   /** Areas that, named beside the family, say which part of it is meant: "patches of the hypervisor". */

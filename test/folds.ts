@@ -1,16 +1,17 @@
 /**
  * What Onus makes of words it has not seen: the phrases of areas, intents and concepts are parted into five folds, those
  * that share most of their telling words together, and each fold is asked of an Onus that learnt from the others.
- * `npm run eval:folds` prints how often areas and concepts come out right, and how that hangs on the probabilities.
+ * `npm run eval:folds` prints how often areas, concepts and the half asked for come out right, and how that hangs on the
+ * probabilities.
  */
 import { ROOT } from '../src/build.ts';
 import { engine } from '../src/engine/engine.ts';
 import { contentWords } from '../src/engine/relevance.ts';
 import { membersOf } from '../src/engine/resolve.ts';
 import { learn } from '../src/engine/training.ts';
-import { mind, NONE, understand } from '../src/engine/understand.ts';
+import { HALVES, mind, NONE, understand } from '../src/engine/understand.ts';
 import { load } from '../src/knowledge/load.ts';
-import type { Answer, Knowledge } from '../src/types.ts';
+import type { Answer, Area, Knowledge } from '../src/types.ts';
 
 const FOLDS = 5;
 /** Phrases that share at least this part of their telling words are one cluster. */
@@ -51,16 +52,30 @@ interface Row {
   guesses: [string, number][];
 }
 
-function ask(): Record<'areas' | 'concepts', Row[]> {
+/** Whose part was wanted, whose it was taken for (the likeliest half), and with what probability. */
+interface HalfRow {
+  wanted: string;
+  best: string;
+  p: number;
+}
+
+function ask(): { rows: Record<'areas' | 'concepts', Row[]>; halves: HalfRow[] } {
   const fold = foldsOf([k.intents, k.areas, k.concepts].flatMap((x) => Object.values(x).flatMap((y) => y.phrases)));
   const names = Object.values(k.services).map((s) => s.name);
   const rows: Record<'areas' | 'concepts', Row[]> = { areas: [], concepts: [] };
+  const halves: HalfRow[] = [];
   for (let held = 0; held < FOLDS; held++) {
     const without = <T extends Phrased>(things: T): T =>
       Object.fromEntries(
         Object.entries(things).map(([id, t]) => [id, { ...t, phrases: t.phrases.filter((p) => fold.get(p) !== held) }]),
       ) as T;
-    const part = { ...k, intents: without(k.intents), areas: without(k.areas), concepts: without(k.concepts) };
+    const areas = Object.fromEntries(
+      Object.entries(without(k.areas)).map(([id, a]): [string, Area] => {
+        const left = (half: (typeof HALVES)[number]) => a.halves[half].filter((p) => fold.get(p) !== held);
+        return [id, { ...a, halves: { provider: left('provider'), customer: left('customer'), both: left('both') } }];
+      }),
+    );
+    const part = { ...k, intents: without(k.intents), areas, concepts: without(k.concepts) };
     const m = mind(part, learn(part, []));
     const answer = engine(part, m);
     for (const kind of ['areas', 'concepts'] as const)
@@ -72,15 +87,23 @@ function ask(): Record<'areas' | 'concepts', Row[]> {
           const guesses = kind === 'areas' ? s.areas.filter(([x]) => x !== NONE) : s.concepts;
           rows[kind].push({ wanted: id, a: answer({ text }), guesses });
         });
+    for (const a of Object.values(k.areas))
+      for (const wanted of HALVES)
+        for (const phrase of a.halves[wanted]) {
+          if (fold.get(phrase) !== held) continue;
+          const [best, p] = understand(m, phrase).halves[0]!;
+          halves.push({ wanted, best, p });
+        }
     process.stderr.write(`fold ${held + 1} of ${FOLDS}\n`);
   }
-  return rows;
+  return { rows, halves };
 }
 
 const percent = (list: readonly Row[], right: (row: Row) => boolean) =>
   `${((100 * list.filter(right).length) / list.length).toFixed(1)} %`;
 
-for (const [kind, rows] of Object.entries(ask())) {
+const asked = ask();
+for (const [kind, rows] of Object.entries(asked.rows)) {
   const told = (r: Row) => (kind === 'areas' ? r.a.areas : r.a.concepts);
   const right = (r: Row) => r.a.outcome === 'answer' && told(r).some((x) => near(x, r.wanted));
   const among = (n: number) => (r: Row) => r.guesses.slice(0, n).some(([x]) => near(x, r.wanted));
@@ -95,3 +118,15 @@ for (const [kind, rows] of Object.entries(ask())) {
   console.log(`the first less than twice as likely as the second: ${close.length}`);
   console.log(`  the first right ${percent(close, among(1))}, one of the two ${percent(close, among(2))}\n`);
 }
+
+console.log(`halves: ${asked.halves.length} phrases; of those taken for one, whose part was wanted`);
+console.table(
+  HALVES.flatMap((best) =>
+    [0, 0.5, 0.6, 0.7, 0.8, 0.9].map((from, i, all) => {
+      const here = asked.halves.filter((h) => h.best === best && h.p >= from && h.p < (all[i + 1] ?? 2));
+      const share = (wanted: string) =>
+        `${((100 * here.filter((h) => h.wanted === wanted).length) / here.length).toFixed(0)} %`;
+      return { 'taken for': best, from, phrases: here.length, ...Object.fromEntries(HALVES.map((w) => [w, share(w)])) };
+    }),
+  ),
+);

@@ -54,6 +54,18 @@ const SPEAKER = new RegExp(`^(?:(?!P\\b)\\S+ ){0,4}${HEARD} (?:that )?(?=\\S+ )`
 /** A sentence that ends by asking: "AWS does this, but what stays with us?" */
 const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: (?![PCS]\b)\S+)? (?:who|whose|whom|what|which|where|when)\b[^,]*$/;
 
+/** "We use DynamoDB": the scene. "Explain it to my board": an order. Neither says whose anything is. */
+const SCENE = /^(?:C|i) (?:\S+ )?(?:use|using|are on|run on|sit on|live on)\b(?!.* C\b)[^,]*$/;
+const ORDER = /^(?:please )?(?:explain|describe|define|summari[sz]e|outline)\b/;
+
+/** "Are we compliant?": how things stand, and nobody can see that. */
+const STATE =
+  /^(?:so |and |but )*(?:are|is) (?:C|(?:our|my) \S+)(?: \S+)? (?:compliant|certified|secure|safe|audited|audit ready|accredited|hacked|breached)$/;
+
+/** "Can I write that AWS takes the backups?", "we told the customer that …" ask whether that is so. */
+const MAY_SAY =
+  /^(?:(?:can|could|may|shall|should) C (?:just |also |safely )?(?:write|say|state|put|tell|answer|claim|note)|C (?:\S+ )?(?:told|assured|promised|informed))(?: (?![PCS]\b)\S+){0,5}? (?:that )?(?=[PS] )/;
+
 const NOT = /\b(?:not|none|never|no longer|nothing|nobody|no one|neither|nor|no)\b/;
 /** Of the customer only a denied duty counts: "we never took a snapshot" tells what happened. */
 const SPARED =
@@ -65,7 +77,7 @@ const NEGATIVE_QUESTION =
   /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
 
 const SHARED = new RegExp(
-  `\\bshared ${DUTY}\\b(?! model)|\\b(?:is|are|be|being|was) (?:\\S+ ){0,3}?shared\\b(?! services?\\b)`,
+  `\\bshared ${DUTY}\\b(?! model)|\\b(?:is|are|be|being|was) (?:\\S+ ){0,3}?shared\\b(?! services?\\b)|\\b(?:P and (?:the )?C|C and (?:the )?P)(?: both)? share\\b`,
 );
 const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (C|P)(?: \\S+)? ${DUTY}\\b`);
 /** Owners named in a way of their own, before the general forms. */
@@ -77,6 +89,9 @@ const SAID: [RegExp, Party][] = [
     'customer',
   ],
   [/\b(?:nobody|no one|none) (?:but|except|else than|other than) P\b|\bonly P\b/, 'provider'],
+  [/\bnot (?:\S+ )?covered (?:by|in|under) (?:the )?P\b/, 'customer'],
+  [/\bcovered (?:by|in|under) (?:the )?P\b/, 'provider'],
+  [new RegExp(`\\bC (?:has|have) no (?:\\S+ ){0,2}${DUTY}\\b`), 'provider'],
   [/\bnot (?:leave|rely|count|depend)\b(?: \S+){0,7} (?:to|on|upon) P\b/, 'customer'],
   [
     /\bnot(?: be)? (?:leave|left|push|pushed|hand|handed|pass|passed)\b(?: \S+){0,7} (?:to|on|onto|upon) P\b/,
@@ -182,7 +197,9 @@ function ownerOf(sentence: string): Claim | null {
   const confirming = [YES_NO, TAG, HEARSAY].some((pattern) => pattern.test(sentence));
   // "That is theirs" ends like a tag, and is the claim itself.
   const cut = sentence.replace(TAG_CUT, '');
-  const put = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence).replace(DENIED_BEFORE, '');
+  const put = (/\b[PCS]\b|\bshared\b|\bautomatic/.test(cut) ? cut : sentence)
+    .replace(DENIED_BEFORE, '')
+    .replace(MAY_SAY, '');
   const bare = YES_NO.test(sentence) ? put.replace(PURPOSE, '') : put;
   const clauses = bare
     .split(CLAUSE)
@@ -215,7 +232,12 @@ export function claimOf(sentences: readonly string[]): Claim | null {
   const bare = !all.some(wanting);
   if (!asks.length && !bare) return null;
   for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
-    if (OPEN_END.test(sentence) || (wanting(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence))) continue;
+    if (
+      [SCENE, ORDER, STATE].some((kind) => kind.test(sentence)) ||
+      OPEN_END.test(sentence) ||
+      (wanting(sentence) && !HEARSAY.test(sentence) && !TAG.test(sentence))
+    )
+      continue;
     const found = ownerOf(sentence);
     if (!found) continue;
     // "My boss says AWS patches EC2. That's wrong, isn't it?"

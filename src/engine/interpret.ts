@@ -182,7 +182,9 @@ function withContext(c: Case, topic: Topic): Topic {
     if (isElliptic(c, intent)) {
       // So few words say little: an area counts when it is named, or plain.
       if (!named.areas.length && likelyArea(s) < PLAIN) areas = [];
-      if (scope.length || areas.length || s.sides.side) {
+      // "And the nodes?", "and if it's imported?"
+      const among = named.ambiguous.some((a) => a.options.some((id) => before.services.includes(id)));
+      if (scope.length || areas.length || s.sides.side || among || refers) {
         const saidArea = areas.length > 0;
         if (!scope.length) scope = before.services;
         if (!saidArea && before.intent !== 'classify') areas = before.areas;

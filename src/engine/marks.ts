@@ -145,6 +145,7 @@ export function marks(tokens: readonly string[]): string {
       if (
         !C.has(t) ||
         ((t === 'me' || t === 'us') && SPOKEN_TO.has(tokens[i - 1] ?? '')) ||
+        (tokens[i - 1] === 'the' && SPOKEN_TO.has(tokens[i - 2] ?? '')) ||
         (t === 'me' && GIVE.has(tokens[i - 1] ?? ''))
       )
         return t;

@@ -11,11 +11,17 @@ const EMPTY = new Set(
 
 export const isEmpty = (word: string): boolean => EMPTY.has(word);
 
+/** Words that tell something together with others only: "set up", "in charge of", "once you ask for it". */
+const PARTICLES = new Set(['up', 'ask', 'asks', 'asked', 'asking', 'charge']);
+
 /** The stem of a word, crudely: enough to let "patches", "patching" and "patched" meet. */
 export function stem(word: string): string {
   if (word.length <= 4) return word;
   return word.replace(/(?:ations?|ings?|edly|ed|ies|es|s|(?<=....)ly|ment|e|y|or|er)$/, '');
 }
+
+/** The stem of a telling word without what makes a noun of a verb: "rotation" and "rotates", "deletion" and "deleted" meet. */
+const root = (word: string): string => stem(word.replace(/(?<=...)tions?$/, 't')).replace(/(?<=...)at$/, '');
 
 /** Words of operations that mean the same: those on the right are ours. */
 const SAME = new Map(
@@ -35,6 +41,26 @@ const SAME = new Map(
     writer: 'primary',
     reader: 'replica',
     readers: 'replica',
+    kept: 'keep',
+    retain: 'keep',
+    retains: 'keep',
+    retained: 'keep',
+    retention: 'keep',
+    removal: 'remove',
+    renewal: 'renew',
+    notification: 'notify',
+    notified: 'notify',
+    chose: 'choose',
+    chosen: 'choose',
+    choice: 'choose',
+    lost: 'lose',
+    loss: 'lose',
+    terminate: 'close',
+    terminated: 'close',
+    wiped: 'wipe',
+    erased: 'delete',
+    erase: 'delete',
+    erasure: 'delete',
     lets: 'allow',
     let: 'allow',
   }),
@@ -45,7 +71,9 @@ export const contentWords = (text: string): string[] => tellingOf(words(text));
 
 /** The same of words already read. */
 export const tellingOf = (tokens: readonly string[]): string[] =>
-  tokens.filter((w) => !isEmpty(w)).map((w) => stem(SAME.get(w) ?? w));
+  tokens
+    .filter((w, i) => !(isEmpty(w) || PARTICLES.has(w) || (tokens[i + 1] === 'up' && /^set/.test(w))))
+    .map((w) => root(SAME.get(w) ?? w));
 
 /** What people say, and the stems of our words that it stands for. */
 export type Turn = [said: RegExp, means: string[]];
@@ -103,7 +131,9 @@ export const turnsOf = (its: Provider['turns']): Turn[] => [
 
 /** A last sentence of such words alone ("am I right?") asks for what stands before it. */
 const VERDICT = new Set(
-  'right correct true false wrong agreed agree sure ok okay fine please thanks confirm am'.split(' '),
+  'right correct true false wrong agreed agree disagree sure ok okay fine please thanks confirm am state say write statement fair accurate'.split(
+    ' ',
+  ),
 );
 
 /** "Who upgrades the one and who the other?", "how is it divided?": both halves are asked for. */
@@ -116,6 +146,7 @@ export function topicOf(
   read: readonly (readonly string[])[],
   { turns, weights }: { turns: readonly Turn[]; weights: Weights },
   { whose, claim }: Pick<Sides, 'whose' | 'claim'>,
+  half: Topic['half'],
 ): Topic {
   const turned = inARow(turns.filter(([turn]) => turn.test(text)).map(([, words]) => words));
   const last = read.findLastIndex((sentence) => sentence.some((w) => !isEmpty(w) && !VERDICT.has(w)));
@@ -131,6 +162,7 @@ export function topicOf(
     whose,
     claimed: claim?.party ?? null,
     twice,
+    half,
   };
 }
 
@@ -155,6 +187,8 @@ export interface Topic {
   claimed?: Claim['party'] | null;
   /** Two owners are asked for: "who upgrades the control plane and who the nodes?". */
   twice?: boolean;
+  /** The side whose part alone is asked for, by how people ask, with its probability; null where both are. */
+  half?: { side: Side; p: number } | null;
 }
 
 /** Stems of what was read so far: knowledge never changes, and reading it again would cost most of an answer. */
@@ -177,12 +211,35 @@ export function score(statement: Statement, { stems, before, weights }: Topic): 
   return sum;
 }
 
-/** Statements with those first that share the most telling words with the question; otherwise in their own order. */
+/** A word shared that tells less than this is shared by chance. */
+const CHANCE = 2;
+/** What a statement loses that is about something of its own which nobody named, … */
+const OF_ITS_OWN = 4;
+/** … or about a case. */
+const CASE = 1;
+/** From this weight on a name in a statement is that of something of its own: "RDS Proxy", "SnapStart", "Object Lock". */
+const RARE = 4;
+const NAMES = /(?<=[a-z0-9,;:)'] )[A-Z][A-Za-z]+/g;
+const CASES = /\b(?:if|where|once|unless|until|after|while|when)\b/;
+
+const namesIn = new WeakMap<object, string[]>();
+
+/** How well a statement answers: the telling words it shares with the question, less for what nobody asked about. */
+function answers(statement: Statement, topic: Topic): number {
+  const shared = score(statement, topic);
+  if (shared < CHANCE) return 0;
+  const names = namesIn.get(statement) ?? contentWords((statement.text.match(NAMES) ?? []).join(' '));
+  namesIn.set(statement, names);
+  const strange = names.some((w) => !topic.stems.has(w) && (topic.weights.get(w) ?? 0) >= RARE);
+  return Math.max(0, shared - (strange ? OF_ITS_OWN : 0) - (CASES.test(statement.text) ? CASE : 0));
+}
+
+/** Statements with those first that answer best; otherwise in their own order, in which what matters most is first. */
 export function byRelevance<T extends Statement>(statements: readonly T[], topic: Topic): T[] {
   if (statements.length < 2) return [...statements];
   return statements
-    .map((s, i) => ({ s, i, score: score(s, topic) }))
-    .sort((a, b) => b.score - a.score || a.i - b.i)
+    .map((s, i) => ({ s, i, meets: answers(s, topic) }))
+    .sort((a, b) => b.meets - a.meets || a.i - b.i)
     .map(({ s }) => s);
 }
 

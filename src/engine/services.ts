@@ -66,7 +66,7 @@ export const namesService = (k: Knowledge, s: Signals): boolean =>
 /** "We do not use the NAT gateway", "instead of RDS": what is meant is another. */
 const INSTEAD = / (?:not (?:use|using|have|run)|instead of|rather than) (?:the |a |an |any )?(?:managed )?$/;
 /** What stands between a part and its whole. */
-const ON = new Set(['on', 'in', 'inside', 'within']);
+const ON = new Set(['on', 'in', 'inside', 'within', 'behind', 'under']);
 /** "RDS in our VPC": where it is, not what is asked about. */
 const INSIDE =
   / (?:in|inside|within|into|part of|behind) (?:(?:our|my|the|a|an|your|their|its|same|own|private|default|shared|one) ){0,3}$/;
@@ -104,8 +104,9 @@ const REPORTS =
 export function speaksOf(k: Knowledge, hit: Hit, s: Signals): boolean {
   if (s.hits.some((h) => h.kind === 'other' && h.to === hit.from)) return false;
   // "Kafka on EC2" is run by oneself: the product, not the service that offers it; "HSMs in KMS" are a part of KMS.
-  const whole = (h: Hit) => h.kind === 'service' && h.id !== hit.id && h.from === hit.to + 1;
-  if (ON.has(s.tokens[hit.to] ?? '') && s.hits.some(whole) && !byName(k, hit, s)) return false;
+  const whole = (h: Hit) =>
+    h.kind === 'service' && h.id !== hit.id && [1, 2].includes(h.from - hit.to) && ON.has(s.tokens[h.from - 1]!);
+  if (s.hits.some(whole) && !byName(k, hit, s)) return false;
   const [before, last] = [s.tokens[hit.from - 2] ?? '', s.tokens[hit.from - 1] ?? ''];
   const lead = ` ${led(s, hit, 4).join(' ')} `;
   // "Not KMS" sets it aside, "should not KMS …?" asks about it; so do "like on RDS" and "from EC2 to RDS".

@@ -19,7 +19,7 @@ export interface Sides {
 const NAMED = new Set(['provider', 'vendor', 'csp', 'supplier', 'hoster', 'hyperscaler']);
 
 /** "True or false" asks for a verdict and denies nothing. */
-const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes or no|agree or disagree)\b/g;
+const VERDICTS = /\b(?:true (?:or )?false|right or wrong|yes (?:or )?no|agree (?:or )?disagree)\b/g;
 
 /** `sentences`: their words, the provider's names as PROVIDER, services as SERVICE, "," where a clause may end. */
 export function sides(sentences: readonly (readonly string[])[]): Sides {
@@ -51,12 +51,17 @@ function namesBoth(whole: string): boolean {
   const [either = ''] = /\b(?:P|C)\b(?: \S+){0,10} or (?:\S+ ){0,6}(?:P|C)\b/.exec(whole) ?? [];
   return (
     (either.includes('P') && either.includes('C')) ||
+    OR_OURS.test(whole) ||
     /\bsays? P\b.{0,80}\bsays? C\b|\bsays? C\b.{0,80}\bsays? P\b/.test(whole) ||
     /\b(?:automatic(?:ally)?|default|by itself|on its own|built in|included)\b(?: \S+){0,3} or (?:\S+ ){0,4}C\b/.test(
       whole,
     )
   );
 }
+
+/** "By AWS or by our DBA?", "their slip or ours?", "an AWS bug or our retention?" */
+const OR_OURS =
+  /\bP (?:(?!our\b|my\b)\S+ ){0,3}or (?:\S+ )?(?:our|my) (?!S\b)\S+$|\b(?:their|P) \S+ or C$|\bC \S+ or (?:their|P)\b/;
 
 /** What a provider has of its own. */
 const ITS =

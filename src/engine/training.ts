@@ -5,7 +5,7 @@ import { weigh } from './relevance.ts';
 import { statements } from './resolve.ts';
 import { speller } from './spell.ts';
 import { plain, words } from './text.ts';
-import { AREALESS, lexiconOf, maskedPhrase, NONE, type Task } from './understand.ts';
+import { AREALESS, HALVES, lexiconOf, maskedPhrase, NONE, type Task } from './understand.ts';
 
 export interface Models {
   classifier: Classifier<Task>;
@@ -41,8 +41,13 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   for (const { id, phrases } of concepts)
     teach(phrases, { intents: ['concept', 0.5], areas: [NONE, 0.7], concepts: [id, 1] });
   // … as those about an area ask whose job it is.
-  for (const { id, phrases, question } of areas)
+  for (const { id, phrases, question, customer, halves } of areas) {
     teach([...phrases, question], { intents: ['who', 0.5], areas: [id, 1] });
+    for (const half of HALVES) teach(halves[half], { halves: [half, 1] });
+    // What names no more than the area asks for both halves.
+    const plainly = [`do we ${customer} for {service}?`, `does ${k.provider.name} ${customer} for {service}?`];
+    teach([question, ...plainly], { halves: ['both', 1] });
+  }
   for (const { id, phrases } of intents)
     teach(phrases, { intents: [id, 1], ...(AREALESS.has(id) ? { areas: [NONE, 0.7] } : {}) });
   const examples = [
@@ -61,7 +66,7 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const spelling = speller([...names.vocabulary, ...vocabulary], []);
   return {
     classifier: learnClassifier(
-      { intents: ids(intents), areas: [...ids(areas), NONE], concepts: ids(concepts) },
+      { intents: ids(intents), areas: [...ids(areas), NONE], concepts: ids(concepts), halves: [...HALVES] },
       examples,
       AT_LEAST,
     ),

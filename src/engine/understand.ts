@@ -1,4 +1,4 @@
-import type { Knowledge } from '../types.ts';
+import type { Half, Knowledge, Side } from '../types.ts';
 import { type Classifier, probability, type Ranked, reader, reweigh } from './classifier.ts';
 import { type Features, features } from './model.ts';
 import { type Hit, type Kind, type Lexicon, lexicon } from './names.ts';
@@ -7,8 +7,13 @@ import { type Sides, sides } from './sides.ts';
 import { type Speller, speller } from './spell.ts';
 import { inARow, items, plain, sentences, words } from './text.ts';
 
-/** What is asked, what it is about, and which concept is meant where an explanation is wanted and none is named. */
-export type Task = 'intents' | 'areas' | 'concepts';
+/**
+ * What is asked, what it is about, which concept is meant where an explanation is wanted and none is named, and whose
+ * part is asked for where both sides have one.
+ */
+export type Task = 'intents' | 'areas' | 'concepts' | 'halves';
+
+export const HALVES: readonly Half[] = ['provider', 'customer', 'both'];
 
 /** All that is needed to understand words; made once at start from the built knowledge. */
 export interface Mind {
@@ -33,10 +38,11 @@ export interface Signals {
   /** What was read differently from how it was typed. */
   corrections: { typed: string; read: string }[];
   sides: Sides;
-  /** Probability of each intent, each area ("none" among them) and each concept, best first. */
+  /** Probability of each intent, each area ("none" among them), each concept and each half, best first. */
   intents: Ranked;
   areas: Ranked;
   concepts: Ranked;
+  halves: Ranked;
   /** The stems that say what it is about. */
   topic: Topic;
   /** Words that occur in no name and no phrase of ours. */
@@ -195,7 +201,7 @@ function signals(
       // "Box 17": a place in a form.
       !(x.kind === 'ambiguity' && /^\d+$/.test(tokens[x.to] ?? '')),
   );
-  const { intents, areas, concepts } = guess(m, tokens, hits);
+  const { intents, areas, concepts, halves } = guess(m, tokens, hits);
   const owning = sides(marked(read, hits));
   return {
     text,
@@ -203,13 +209,19 @@ function signals(
     hits,
     corrections,
     sides: owning,
-    topic: topicOf(text, plainly, m, owning),
+    topic: topicOf(text, plainly, m, owning, halfOf(halves)),
     intents,
     areas: withIntent(areas, intents),
     concepts,
+    halves,
     unknown: strange.size ? tokens.filter((t) => strange.has(t) && !/^\d+$/.test(t)) : [],
     listed: listed(m, text),
   };
+}
+
+function halfOf(halves: Readonly<Ranked>): NonNullable<Topic['half']> {
+  const [side, p] = halves.find(([half]) => half !== 'both')!;
+  return { side: side as Side, p };
 }
 
 /** A thing of a list is about an area from this probability on. */

@@ -58,7 +58,12 @@ export function load({ root, pack }: Place): { knowledge: Knowledge | null; faul
       ambiguities: [],
       turns: [],
     },
-    areas: byId(files.areas.map((f): Area => ({ id: f.id, ...named(f.value) }))),
+    areas: byId(
+      files.areas.map(({ id, value }): Area => {
+        const { halves, phrases } = value;
+        return { id, ...named(value), phrases: [...phrases, ...Object.values(halves).flat()] };
+      }),
+    ),
     general: files.general?.value ?? {},
     categories: byId(files.categories.map(service)) as Record<CategoryId, Service>,
     services: byId(files.services.map(service)),

@@ -44,6 +44,13 @@ export const shapes = {
     own: z.boolean().optional(),
     aliases: z.array(alias).default([]),
     phrases: z.array(text).min(1),
+    halves: z
+      .strictObject({
+        provider: z.array(text).default([]),
+        customer: z.array(text).default([]),
+        both: z.array(text).default([]),
+      })
+      .prefault({}),
   }),
   service: z.strictObject({
     name: text,

@@ -3,7 +3,10 @@ import type { Answer, Basis, Citation, Owner, Part, Party } from '../types.ts';
 /** The name before a paragraph, where the paragraph does not begin with it anyway ("You choose the window."). */
 export function sideName(part: Part, provider: string): string {
   const name = part.side === 'provider' ? provider : part.side === 'customer' ? 'You' : '';
-  return [name, provider, 'You', 'Shared'].some((start) => start !== '' && part.text.startsWith(start)) ? '' : name;
+  // "AWS Lambda: You decide …" begins with the name of a service, which tells no side.
+  const begins = (start: string) =>
+    start !== '' && part.text.startsWith(start) && !/^ [A-Z]/.test(part.text.slice(start.length));
+  return [name, provider, 'You', 'Shared'].some(begins) ? '' : name;
 }
 
 /** What people call the parties. */

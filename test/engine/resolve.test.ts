@@ -27,6 +27,7 @@ const area = (id: string, members?: string[]): Area => ({
   customer: `do ${id}`,
   aliases: [id],
   phrases: [],
+  halves: { provider: [], customer: [], both: [] },
   ...(members ? { members } : {}),
 });
 const thing = (id: string, category: Service['category'], duties: Record<string, Duty>, parent?: string): Service => ({

@@ -412,6 +412,13 @@ const BREAKS: Break[] = [
     on: 'phrases:',
     names: [/phrases/],
   },
+  {
+    what: 'a half that is nobody’s',
+    file: 'knowledge/areas/backup.yaml',
+    edit: add(/^/, 'halves:\n  nobody: [who does it]\n'),
+    on: 'nobody',
+    names: [/nobody/],
+  },
   // Tips.
   {
     what: 'a tip that cites what is not there',

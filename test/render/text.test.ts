@@ -45,6 +45,8 @@ describe('text: an answer on a terminal', () => {
     ['customer', 'You choose the window.', /^You choose the window\./],
     ['customer', 'Your team chooses.', /^Your team chooses\./],
     ['customer', 'Choose the window.', /^You: +Choose the window\./],
+    ['customer', 'AWS Lambda: You decide.', /^You: +AWS Lambda: You decide\./],
+    ['provider', 'AWS KMS: AWS keeps it.', /^AWS: +AWS KMS: AWS keeps it\./],
     ['both', 'It is a firewall.', /^It is a firewall\./],
     ['note', 'Read "rdss" as rds.', /^Read/],
     ['conflict', 'Sources disagree.', /^Sources disagree\./],

@@ -12,7 +12,7 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
     const parties = r.services.map((s) => new Set(body.verdicts!.filter((v) => v.service === s).map((v) => v.party)));
     const same = parties.every((p) => [...p].join() === [...parties[0]!].join());
     const lines = r.services.map(
-      (s, i) => `${scopeOf(k, s)?.name}: ${list([...parties[i]!].map((p) => partyName(k, p)))}`,
+      (s, i) => `${scopeOf(k, s)?.name}: ${partyName(k, parties[i]!.size > 1 ? 'shared' : [...parties[i]!][0]!)}`,
     );
     return {
       ...body,
@@ -75,8 +75,6 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
         cites: citesOf(toProvider),
       },
     ]);
-  if (r.services.length === 2 && toShared.length)
-    page.say('both', [{ text: `Becomes shared: ${names(toShared)}.`, cites: citesOf(toShared) }]);
   if (r.services.length === 2 && toYou.length)
     page.say('customer', [{ text: `Becomes yours with ${nameOf(second)}: ${names(toYou)}.`, cites: citesOf(toYou) }]);
   if (r.services.length === 2 && alone.length)
@@ -86,6 +84,8 @@ export function compare(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
         cites: citesOf(alone),
       },
     ]);
+  if (r.services.length === 2 && toShared.length)
+    page.say('both', [{ text: `Becomes shared: ${names(toShared)}.`, cites: citesOf(toShared) }]);
   page.say('customer', [
     { text: `You keep a part in ${r.services.length > 2 ? 'all' : 'both'}: ${names(stays)}.`, cites: citesOf(stays) },
   ]);

@@ -1,9 +1,12 @@
 import type { Knowledge, Party, Reading, Side, Verdict } from '../../types.ts';
 import { areaQuestion, list } from '../phrasing.ts';
-import { byRelevance } from '../relevance.ts';
+import { byRelevance, contentWords } from '../relevance.ts';
 import { cells, isCategory, type Resolved, resolve, scopeOf } from '../resolve.ts';
+import { partiesOf } from '../topics.ts';
 import type { Asked, Body, Page } from './page.ts';
 import { examples, put, tellConflicts } from './shared.ts';
+
+const ALWAYS = contentWords('always regardless whatever matter');
 
 /** Statements that tell of no part at all. */
 const NO_PART = /^You (?:have no|have nothing|never|do not|need not)\b/;
@@ -14,11 +17,17 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
   const names = list(r.services.map((s) => scopeOf(k, s)?.name ?? s));
   const of = names ? ` for ${names}` : '';
   const verdicts: Verdict[] = [];
+  // "… no matter what service": only what falls to the other side nowhere.
+  const always = !r.services.length && ALWAYS.some((stem) => asked.topic.stems.has(stem));
   const sidesTold: Side[] = side ? [side] : ['provider', 'customer'];
   for (const s of sidesTold) {
     for (const scope of scopes) {
       const all = cells(k).map((area) => ({ area, found: resolve(k, scope, area) }));
-      const told = all.filter(({ found }) => found.duty.party === s || found.duty.party === 'shared');
+      const told = all.filter(
+        ({ area, found }) =>
+          (found.duty.party === s || found.duty.party === 'shared') &&
+          !(always && partiesOf(k, [area]).has(s === 'customer' ? 'provider' : 'customer')),
+      );
       for (const { area, found } of told)
         if (!verdicts.some((v) => v.service === scope && v.area === area))
           verdicts.push({ service: scope, area, party: found.duty.party, basis: found.basis, role: 'asked' });
@@ -70,16 +79,19 @@ export function duties(k: Knowledge, page: Page, r: Reading, asked: Asked): Body
       r.services.some((s) => isCategory(k, s)) ? r.services.map((s) => `${s}-services`) : [],
       asked,
     );
-  else if (side !== 'provider')
+  else if (side !== 'provider' && !always)
     page.note('In general. The more a service is managed, the less of this is left to you; name one for its own list.');
   const headline =
-    side === 'customer'
-      ? `You have a part in ${counted(k, scopes, verdicts)}, from your data to the settings.`
-      : side === 'provider'
-        ? `${k.provider.name} has a part in ${counted(k, scopes, verdicts)}.`
-        : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
+    always && side
+      ? `Whatever the service, ${side === 'customer' ? 'you have' : `${k.provider.name} has`} a part in ${counted(k, scopes, verdicts)}.`
+      : side === 'customer'
+        ? `You have a part in ${counted(k, scopes, verdicts)}, from your data to the settings.`
+        : side === 'provider'
+          ? `${k.provider.name} has a part in ${counted(k, scopes, verdicts)}.`
+          : `${k.provider.name} runs what lies under ${names || 'your services'}; you run and configure what you put there.`;
   // "We don't have to do anything for DynamoDB": everything is never one side's alone.
-  const premise = r.claim?.all && !side && verdicts.length ? 'no' : null;
+  const whole = r.claim?.all && (!side || (side === 'customer' && r.claim.party === 'provider'));
+  const premise = whole && verdicts.length ? 'no' : null;
   return {
     headline: put(premise, headline),
     premise,
