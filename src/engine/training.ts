@@ -41,11 +41,15 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   for (const { id, phrases } of concepts)
     teach(phrases, { intents: ['concept', 0.5], areas: [NONE, 0.7], concepts: [id, 1] });
   // … as those about an area ask whose job it is.
-  for (const { id, phrases, question, customer, halves } of areas) {
+  for (const { id, name, phrases, question, customer, halves } of areas) {
     teach([...phrases, question], { intents: ['who', 0.5], areas: [id, 1] });
     for (const half of HALVES) teach(halves[half], { halves: [half, 1] });
     // What names no more than the area asks for both halves.
-    const plainly = [`do we ${customer} for {service}?`, `does ${k.provider.name} ${customer} for {service}?`];
+    const plainly = [
+      `do we ${customer} for {service}?`,
+      `does ${k.provider.name} ${customer} for {service}?`,
+      ...['handles', 'does', 'looks after', 'is responsible for'].map((verb) => `who ${verb} ${name} in {service}?`),
+    ];
     teach([question, ...plainly], { halves: ['both', 1] });
   }
   for (const { id, phrases } of intents)
