@@ -77,8 +77,10 @@ const NEGATIVE_QUESTION =
   /^(?:so |and |but |then )*(?:is|are|was|do|does|did|should|will|would|can|could|has|have) not\b/;
 
 const SHARED = new RegExp(
-  `\\bshared ${DUTY}\\b(?! model)|\\b(?:is|are|be|being|was) (?:\\S+ ){0,3}?shared\\b(?! services?\\b)|\\b(?:P and (?:the )?C|C and (?:the )?P)(?: both)? share\\b`,
+  `\\bshared ${DUTY}\\b(?! model)|\\b(?:is|are|be|being|was) (?:\\S+ ){0,3}?shared\\b(?! services?\\b)`,
 );
+/** "Both AWS and the customer share it": one clause. */
+const TOGETHER = /\b(?:P and (?:the )?C|C and (?:the )?P)(?: both)? share\b/;
 const NO_BUSINESS = new RegExp(`\\b(?:none of|not|no) (C|P)(?: \\S+)? ${DUTY}\\b`);
 /** Owners named in a way of their own, before the general forms. */
 const SAID: [RegExp, Party][] = [
@@ -138,7 +140,7 @@ const acts = (verb: string): RegExp =>
 const ACTS = acts('[a-z]+s');
 /** … where nothing is put as something to confirm: "S3 logs and alerts" names things. */
 const ACTS_PLAINLY = acts(
-  '[a-z]+[^s\\W]s(?= (?:the|our|my|all|any|every|an?|its?|them|this|that|these|everything|automatically|by|for|without|in)\\b)',
+  '(?!(?:serves|returns|throws|shows|fails|gives|drops|hangs|crashes|rejects|refuses|ignores|loses|lists)\\b)[a-z]+[^s\\W]s(?= (?:the|our|my|all|any|every|an?|its?|them|this|that|these|everything|automatically|by|for|without|in)\\b)',
 );
 
 /** Words that leave nothing to the other side. */
@@ -193,6 +195,7 @@ function ownerIn(clause: string, confirming: boolean): Claim | null {
 
 /** What the clauses of a sentence agree on; of what they differ in, nothing is presumed. */
 function ownerOf(sentence: string): Claim | null {
+  if (TOGETHER.test(sentence)) return { party: 'shared', negated: DENIED_BEFORE.test(sentence) };
   const denied = DENIED_BEFORE.test(sentence);
   const confirming = [YES_NO, TAG, HEARSAY].some((pattern) => pattern.test(sentence));
   // "That is theirs" ends like a tag, and is the claim itself.

@@ -1,4 +1,5 @@
 /** What a concept, a category or an area means, and of which type a control is. */
+
 import {
   answer,
   type Case,
@@ -16,6 +17,7 @@ import {
   PLAIN,
   type Topic,
 } from './case.ts';
+import { contentWords } from './relevance.ts';
 import { byName } from './services.ts';
 import { chanceOf, idsOf, listedAreas, unique } from './topics.ts';
 import { NONE } from './understand.ts';
@@ -60,8 +62,10 @@ export function byNameOnly({ k, s, named }: Case, scope: readonly string[]): str
   return proper.length ? scope.filter((id) => proper.includes(id) || named.categories.includes(id)) : [...scope];
 }
 
-/** Words that ask for one of several. */
-const CHOOSING = new Set(['or', 'which', 'pick', 'choose', 'select', 'tick']);
+/** Words that ask for one of several; "agree or disagree?" does not. */
+const CHOOSING = /\b(?:(?<!\b(?:agree|true|yes|right) )or|which|pick|choose|select|tick)\b/;
+/** The stems of what the types of controls are called. */
+const KINDS = contentWords('inherited shared specific');
 
 /** The type of a control. Here an area is all that is asked about, so the best guess will do. */
 export function controlled(c: Case, topic: Topic): Move {
@@ -86,8 +90,8 @@ export function controlled(c: Case, topic: Topic): Move {
   else if (!topic.scope.length && named.areas.length && named.areas.every((id) => k.areas[id]?.members))
     areas = named.areas;
   // "Inherited, shared or ours?" and "which of these is inherited?" presume none of them.
-  if (areas.length && s.tokens.some((t) => CHOOSING.has(t)))
-    return answer(c, { ...topic, areas }, { concepts: [], claim: null });
+  const choosing = CHOOSING.test(s.tokens.join(' ')) || KINDS.filter((kind) => s.topic.stems.has(kind)).length > 1;
+  if (areas.length && choosing) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
   return unnamed(c, topic);

@@ -112,6 +112,7 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
   shared: ['Is patching a shared responsibility?', "It's shared, right?", 'Is patch management shared?'],
   nobody: [
     'Are we compliant?',
+    'SERVICE serves an expired certificate',
     'Is data stored in the cloud periodically backed up? We use SERVICE',
     'Explain security in the cloud to my board',
     'Is SERVICE patching done by AWS or by our DBA?',

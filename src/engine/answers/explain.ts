@@ -1,6 +1,6 @@
 import type { ControlType, Knowledge, Reading, Verdict } from '../../types.ts';
 import { areaQuestion, capital, dutiesQuestion, list, uncapital } from '../phrasing.ts';
-import { byRelevance, contentWords, stemsAbout } from '../relevance.ts';
+import { byRelevance, stemsAbout } from '../relevance.ts';
 import { cellsOf, isCategory, membersOf, resolve } from '../resolve.ts';
 import { fitting, partiesOf } from '../topics.ts';
 import { duties } from './duties.ts';
@@ -74,9 +74,6 @@ function typed(k: Knowledge, r: Reading, area: string) {
   return { area, name: k.areas[area]!.name, own, duty, type, party: own?.party ?? owner };
 }
 
-/** The stems of what the types are called. */
-const KINDS = contentWords('inherited shared specific');
-
 export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const types = r.concepts.filter((c) => c.endsWith('-controls'));
   const found = r.areas.map((area) => typed(k, r, area));
@@ -103,9 +100,7 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   tellConflicts(k, page, r.services, r.areas, found.every((x) => x.own) ? kinds : [], asked);
   const parties = new Set(found.map((x) => x.party));
   const party = parties.size === 1 ? first.party : null;
-  // "Inherited, shared, customer-specific?" asks which.
-  const several = KINDS.filter((stem) => asked.topic.stems.has(stem)).length > 1;
-  const asking = types.length === 1 && !several ? types[0] : undefined;
+  const asking = types.length === 1 ? types[0] : undefined;
   const fits = found.filter((x) => x.type === asking).length;
   // A control is of one type: what is shared is not inherited, not even in part.
   const told = { all: 'yes', some: 'partly', none: 'no' } as const;
