@@ -222,15 +222,13 @@ const RARE = 4;
 const NAMES = /(?<=[a-z0-9,;:)'] )[A-Z][A-Za-z]+/g;
 const CASES = /\b(?:if|where|once|unless|until|after|while|when)\b/;
 
-const namesIn = new WeakMap<object, string[]>();
-
 /** How well a statement answers: the telling words it shares with the question, less for what nobody asked about. */
 function answers(statement: Statement, topic: Topic): number {
   const shared = score(statement, topic);
   if (shared < CHANCE) return 0;
-  const names = namesIn.get(statement) ?? contentWords((statement.text.match(NAMES) ?? []).join(' '));
-  namesIn.set(statement, names);
-  const strange = names.some((w) => !topic.stems.has(w) && (topic.weights.get(w) ?? 0) >= RARE);
+  // Its citations are no other statement's: a second thing to keep stems by.
+  const names = stemsAbout(statement.cites, () => (statement.text.match(NAMES) ?? []).join(' '));
+  const strange = [...names].some((w) => !topic.stems.has(w) && (topic.weights.get(w) ?? 0) >= RARE);
   return Math.max(0, shared - (strange ? OF_ITS_OWN : 0) - (CASES.test(statement.text) ? CASE : 0));
 }
 
