@@ -100,7 +100,7 @@ const TURNS: Turn[] = [
     contentWords('choose, turn on, switch on'),
   ],
   [
-    /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself|(?:defect|bug|flaw)s? (?:in|of) the (?:feature|firewall))\b/i,
+    /\b(?:(?:really|actually|truly) (?:enforc|drop|block|filter|den[iy])\w*|enforc\w+ (?:them|it|the rules?)|works? as (?:intended|designed|documented)|(?:feature|firewall) itself|(?:defect|bug|flaw)s? (?:in|of) the (?:feature|firewall)|engine is (?:broken|faulty))\b/i,
     contentWords('mechanism'),
   ],
   [/\b(?:import(?:ed|ing|s)?|byok|bring (?:our|my|your|its) own)\b/i, contentWords('imported key material')],

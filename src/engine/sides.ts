@@ -88,7 +88,7 @@ const FOR_US =
   /\b(?:do|does|done|doing|did|happens?|handled?|handles|care|works?)(?: \S+){0,2} for (?:C|me|us)\b(?! to)|\b(?:pay|paying|buy|buying|rent|renting)\b(?: \S+){0,4} (?:P|for)\b/;
 /** What the provider leaves out is the customer's. */
 const LEFT_OUT =
-  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|assumes?|presumes?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
+  /\bP\b(?: \S+){0,4} (?:excludes?|excluded|outside|leaves?|refuses?|expects?|assumes? (?:that|the|C)\b|presumes?|misses|ignores?|no(?:t|body)|never)\b|\b(?:excluded|outside|beyond|missing)\b.*\bP\b|\b(?:not|never)(?: (?!what\b|which\b|who\b)\S+){0,6} P\b/;
 const STAYS =
   /\b(?:left|remain|remains|remaining|stays?|still|keep|keeps|continue|continues|falls?|alone|ourselves|myself|himself|themselves)\b/;
 const DENIED = /\b(?:not(?! only\b)|never|neither|cannot|no (?:circumstances|way|account))\b/;
@@ -100,7 +100,11 @@ const BOTH =
 const FORM =
   /\bwhat (?:do|does|should|can|shall|must|would) C (?:write|put|answer|enter|say|tell|tick|reply)\b|\bC (?:need|want|would like|require|look for|am looking for)(?= (?:\S+ )?P\b)/g;
 const PLACE =
-  /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting)(?: (?:is|are|lives?|sits?))? (?:on|in|with) P\b/g;
+  /\b(everything|anything|all|things|stuff|workloads?|systems?|apps?|running|runs?|hosted|hosting|duties|responsibilities|tasks)(?: (?:is|are|lives?|sits?))? (?:on|in|with) (?:the )?P\b/g;
+
+/** "Our security duties in the AWS cloud". */
+const OUR_DUTIES =
+  /(?<!\bof )\b(?:our|my) (?=(?:(?!P\b)\S+ ){0,2}(?:duties|responsibilities|tasks|obligations|chores|homework|todos?)\b)/g;
 
 /** "… when I keep things on EBS": where it is so, not whose it is. */
 const WHILE = / (?:(?:when|if|while|once|whenever|as long as) C (?!not\b)|given that )[^,.]*$/;
@@ -127,7 +131,9 @@ const ASKS = /\b(?:what|which|where|whose|list|give|tell|show)\b/;
 
 function sideAsked(story: string, holds: (side: 'P' | 'C') => boolean, named: boolean): Side | null {
   // "I'm a florist, not a sysadmin" is the story; what is asked stands in the sentence that asks.
-  const told = /[PC]/.test(story) ? story.replace(FORM, 'what').replace(PLACE, '$1').replace(WHILE, '') : story;
+  const told = /[PC]/.test(story)
+    ? story.replace(FORM, 'what').replace(PLACE, '$1').replace(WHILE, '').replace(OUR_DUTIES, 'C ')
+    : story;
   const people = told.replace(OURS, 'C');
   const ours = people !== told && !named ? people.replace(/\bP\b/g, 'C') : people;
   const whole = ours.split(' . ').findLast((s) => /\b[PC]\b/.test(s) && ASKS.test(s)) ?? ours;
