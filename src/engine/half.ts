@@ -56,5 +56,5 @@ function without(topic: Topic, k: Knowledge, areas: readonly string[], services:
         stemsAbout(a, () => [a.name, a.question, a.provider, a.customer].join(' ').replaceAll('{service}', '')),
       ),
   ];
-  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.some((stems) => stems.has(stem)))) };
+  return { ...topic, own: new Set(own.flatMap((stems) => [...stems])) };
 }

@@ -178,6 +178,8 @@ export function weigh(statements: readonly Statement[]): Weights {
 /** What a question asks about, for choosing among statements: its stems, and how telling each is. */
 export interface Topic {
   stems: ReadonlySet<string>;
+  /** Those of its stems that name what all statements at hand are about ("RDS" of RDS's): they tell nothing there. */
+  own?: ReadonlySet<string>;
   /** Stems of the story before the question itself; they count less. */
   before?: ReadonlySet<string>;
   weights: Weights;
@@ -205,11 +207,13 @@ const stemsOf = (statement: Statement) => stemsAbout(statement, () => statement.
 /** How much a word counts that stands only in the story before the question. */
 const STORY = 0.25;
 
-export function score(statement: Statement, { stems, before, weights }: Topic): number {
+export function score(statement: Statement, topic: Topic): number {
   let sum = 0;
-  for (const w of stemsOf(statement)) if (stems.has(w)) sum += (weights.get(w) ?? 0) * (before?.has(w) ? STORY : 1);
+  for (const w of stemsOf(statement))
+    if (tells(w, topic)) sum += (topic.weights.get(w) ?? 0) * (topic.before?.has(w) ? STORY : 1);
   return sum;
 }
+const tells = (stem: string, { stems, own }: Topic): boolean => stems.has(stem) && !own?.has(stem);
 
 /** A word shared that tells less than this is shared by chance. */
 const CHANCE = 2;
@@ -219,7 +223,7 @@ const OF_ITS_OWN = 4;
 const CASE = 1;
 /** From this weight on a name in a statement is that of something of its own: "RDS Proxy", "SnapStart", "Object Lock". */
 const RARE = 4;
-const NAMES = /(?<=[a-z0-9,;:)'] )[A-Z][A-Za-z]+/g;
+const NAMES = /(?<=[A-Za-z0-9,;:)'] )[A-Z][A-Za-z]+/g;
 const CASES = /\b(?:if|where|once|unless|until|after|while|when)\b/;
 
 /** How well a statement answers: the telling words it shares with the question, less for what nobody asked about. */
@@ -261,9 +265,7 @@ export function sideMeant(duty: Pick<Duty, Side>, topic: Topic): Side | null {
     );
   const [theirs, ours] = [told('provider'), told('customer')];
   // "The console says 'optional update'. Does it come by itself?": what is asked stands in the story alone.
-  const asks = [...theirs, ...ours].some((s) =>
-    [...stemsOf(s)].some((w) => topic.stems.has(w) && !topic.before?.has(w)),
-  );
+  const asks = [...theirs, ...ours].some((s) => [...stemsOf(s)].some((w) => tells(w, topic) && !topic.before?.has(w)));
   const whole = asks ? topic : { ...topic, before: undefined };
   const best = (statements: readonly Statement[]) => Math.max(0, ...statements.map((s) => score(s, whole)));
   const [provider, customer] = [best(theirs), best(ours)];

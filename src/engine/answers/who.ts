@@ -1,7 +1,7 @@
 import type { Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { halfMeant } from '../half.ts';
 import { areaQuestion, list, uncapital } from '../phrasing.ts';
-import { byRelevance, contentWords, denies, type Topic } from '../relevance.ts';
+import { byRelevance, contentWords, denies } from '../relevance.ts';
 import { cellsOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { inARow } from '../text.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
@@ -54,7 +54,9 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   const sides: Side[] = half === 'customer' ? ['customer', 'provider'] : ['provider', 'customer'];
   for (const side of sides)
     for (const service of scopes) {
-      const topic = unnamed(asked.topic, service === null ? '' : (scopeOf(k, service)?.name ?? ''));
+      // "RDS Proxy" has the name of its service in it.
+      const own = new Set(contentWords(service === null ? '' : (scopeOf(k, service)?.name ?? '')));
+      const topic = { ...asked.topic, own };
       const told = rows.filter((x) => x.service === service).map((x) => byRelevance(x.found.duty[side] ?? [], topic));
       const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
       page.say(
@@ -89,12 +91,6 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
         ? contrasts(k, r, 3)
         : [`What do I still do for ${scopeOf(k, service)?.name}?`, ...contrasts(k, r, 1)],
   };
-}
-
-/** The topic less the name of the service, which stands in statements about parts of it: "RDS Proxy". */
-function unnamed(topic: Topic, name: string): Topic {
-  const own = contentWords(name);
-  return { ...topic, stems: new Set([...topic.stems].filter((stem) => !own.includes(stem))) };
 }
 
 /** The first of each list, then the second of each …, without repeats: every area asked about gets its say. */
