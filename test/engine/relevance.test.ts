@@ -43,6 +43,31 @@ describe('relevance: stems', () => {
     assert.deepEqual(contentWords('Who is responsible for the disks of AWS?'), contentWords('disks')));
 });
 
+describe('relevance: what answers first', () => {
+  const engine = say('AWS installs and patches the engine.');
+  const proxy = say('AWS patches the hosts of Acme Proxy.');
+  const late = say('AWS patches the hosts once you ask for it.');
+  const telling = new Map([
+    ...contentWords('patches hosts').map((stem) => [stem, 3] as const),
+    ...contentWords('Acme Proxy').map((stem) => [stem, 5] as const),
+  ]);
+  const about = (question: string, own: string[] = []): Topic => ({
+    stems: new Set(contentWords(question)),
+    weights: telling,
+    own: new Set(own),
+  });
+  for (const [question, own, first] of [
+    ['who patches it?', [], engine],
+    ['who patches Acme?', [], proxy],
+    // The name of the service stands in the names of its parts.
+    ['who patches Acme?', ['acme'], engine],
+    ['who patches the Acme Proxy?', ['acme'], proxy],
+    ['who patches the hosts?', [], late],
+  ] as const)
+    it(`is "${first.text}" to "${question}"${own.length ? ' of Acme' : ''}`, () =>
+      assert.equal(byRelevance([proxy, engine, late], about(question, [...own]))[0], first));
+});
+
 describe('relevance: weights', () => {
   it('are the higher the rarer a word is', () => {
     const of = (word: string) => weights.get(contentWords(word)[0]!)!;
