@@ -58,6 +58,10 @@ const OPEN_END = /(?: ,|\b(?:but|and|so)\b)(?: (?![PCS]\b)\S+)? (?:who|whose|who
 const SCENE = /^(?:C|i) (?:\S+ )?(?:use|using|are on|run on|sit on|live on)\b(?!.* C\b)[^,]*$/;
 const ORDER = /^(?:please )?(?:explain|describe|define|summari[sz]e|outline)\b/;
 
+/** "Our developers pushed credentials to GitHub", "we need to prove it": what happened, and what for. */
+const STORY =
+  /^(?:C|P)(?: \S+){0,4} (?:pushed|leaked|deleted|dropped|left|lost|forgot|broke|sent|posted|uploaded|published|committed|clicked|opened|wiped|stole|crashed|failed|died|expired)\b|^C (?:need|want|have) to (?:prove|show|know|understand|document|explain|demonstrate|report|find out)\b/;
+
 /** "Are we compliant?": how things stand, and nobody can see that. */
 const STATE =
   /^(?:so |and |but )*(?:are|is) (?:C|(?:our|my) \S+)(?: \S+)? (?:compliant|certified|secure|safe|audited|audit ready|accredited|hacked|breached)$/;
@@ -234,7 +238,8 @@ export function claimOf(sentences: readonly string[]): Claim | null {
   const asks = all.filter((s) => YES_NO.test(s) || TAG.test(s) || HEARSAY.test(s));
   const bare = !all.some(wanting);
   if (!asks.length && !bare) return null;
-  for (const sentence of [...asks.reverse(), ...(bare ? [...all].reverse() : [])]) {
+  const told = all.filter((s) => !STORY.test(s.replace(OURS, 'C')));
+  for (const sentence of [...asks.reverse(), ...(bare ? told.reverse() : [])]) {
     if (
       [SCENE, ORDER, STATE].some((kind) => kind.test(sentence)) ||
       OPEN_END.test(sentence) ||

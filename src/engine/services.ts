@@ -144,11 +144,12 @@ const APART = new Set(['and', 'or', 'versus', 'to', 'from', 'than', 'not', 'but'
 /** A service and what is named right beside it may be one of its variants: "EKS pods on a Fargate profile". */
 export function variants(k: Knowledge, s: Signals, services: readonly string[]): string[] {
   const at = (id: string) => s.hits.filter((h) => h.kind === 'service' && h.id === id);
+  const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE;
   const close = (a: Hit, b: Hit) => {
     const between = s.tokens.slice(Math.min(a.to, b.to), Math.max(a.from, b.from));
-    return between.length <= NEAR && !between.some((t) => APART.has(t));
+    // "Compare EKS with ECS on Fargate."
+    return between.length <= NEAR && !between.some((t) => APART.has(t) || (compared && t === 'with'));
   };
-  const compared = chanceOf(s, 'compare') >= SIDE_BY_SIDE;
   let out = [...services];
   for (const parent of services)
     for (const { id, beside, own } of variantsOf(k).get(parent) ?? []) {

@@ -112,6 +112,9 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
   shared: ['Is patching a shared responsibility?', "It's shared, right?", 'Is patch management shared?'],
   nobody: [
     'Are we compliant?',
+    'our developers pushed credentials to GitHub',
+    'AWS root account email owner left the company',
+    'We need to prove to the auditor that hard drives are destroyed',
     'SERVICE serves an expired certificate',
     'Is data stored in the cloud periodically backed up? We use SERVICE',
     'Explain security in the cloud to my board',
