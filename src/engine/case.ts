@@ -3,6 +3,7 @@ import type { Ambiguity, Context, DeclineReason, Knowledge, Option, Reading } fr
 import { probability } from './classifier.ts';
 import type { Hit } from './names.ts';
 import { areaQuestion, capital, dutiesQuestion } from './phrasing.ts';
+import { contentWords } from './relevance.ts';
 import { scopeOf } from './resolve.ts';
 import { askedOf, categoriesOf, SIDE_BY_SIDE, speaksOf, toldApart, variants } from './services.ts';
 import { type Aim, bestArea, chanceOf, idsOf, led, unique } from './topics.ts';
@@ -112,12 +113,16 @@ function namesOf(k: Knowledge, s: Signals): Named {
   };
 }
 
+const SHARED = contentWords('shared')[0]!;
 /** The concepts that are named; "… in the shared responsibility model" only says where. */
 function conceptsOf(s: Signals): string[] {
   const hits = s.hits.filter((h) => h.kind === 'concept');
   const place = (h: Hit) => h.id === MODEL && led(s, h, 3).some((t) => WITHIN.has(t));
   const things = s.hits.some((h) => h.kind === 'category' || h.kind === 'area') || hits.some((h) => h.id !== MODEL);
-  return idsOf(things ? hits.filter((h) => !place(h)) : hits, 'concept');
+  const ids = idsOf(things ? hits.filter((h) => !place(h)) : hits, 'concept');
+  // "… inherited, which are shared and which customer-specific?": "shared" alone names no type, beside the others it does.
+  const types = ids.filter((id) => id.endsWith('-controls'));
+  return types.length > 1 && s.topic.stems.has(SHARED) ? unique([...ids, 'shared-controls']) : ids;
 }
 const WITHIN = new Set(['in', 'under', 'within', 'by', 'per']);
 

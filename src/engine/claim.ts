@@ -95,6 +95,8 @@ const SAID: [RegExp, Party][] = [
     'customer',
   ],
   [/\b(?:nobody|no one|none) (?:but|except|else than|other than) P\b|\bonly P\b/, 'provider'],
+  // "Are we compliant because we are on AWS?": AWS would have made us so.
+  [/\b(?:are|is|am|be|makes?) (?:C|(?:our|my) \S+)(?: \S+){0,2}? (?:compliant|certified|accredited)\b/, 'provider'],
   [/\bnot (?:\S+ )?covered (?:by|in|under) (?:the )?P\b/, 'customer'],
   [/\bcovered (?:by|in|under) (?:the )?P\b/, 'provider'],
   [new RegExp(`\\bC (?:has|have) no (?:\\S+ ){0,2}${DUTY}\\b`), 'provider'],

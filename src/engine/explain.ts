@@ -92,6 +92,8 @@ export function controlled(c: Case, topic: Topic): Move {
   // "Inherited, shared or ours?" and "which of these is inherited?" presume none of them.
   const choosing = CHOOSING.test(s.tokens.join(' ')) || KINDS.filter((kind) => s.topic.stems.has(kind)).length > 1;
   if (areas.length && choosing) return answer(c, { ...topic, areas }, { concepts: [], claim: null });
+  // "Which controls are inherited, which shared, which customer-specific?": all there are.
+  if (!areas.length && choosing && typed) return answer(c, { ...topic, areas }, { concepts: ['it-controls'] });
   if (areas.length || named.concepts.length) return answer(c, { ...topic, areas });
   if (topic.scope.length) return answer(c, { ...topic, areas }, { intent: 'duties' });
   return unnamed(c, topic);

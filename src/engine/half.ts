@@ -31,8 +31,9 @@ export function halfMeant(k: Knowledge, service: string | null, areas: readonly 
   if (told && told === half?.side) return told;
   if (shared && whose && areas.every((id) => k.areas[id]!.own)) return whose;
   if (!half) return null;
-  if (service === null ? partiesOf(k, areas).size < 2 : !shared) return null;
-  return half.p >= (told === null && service !== null ? SURE : PLAIN) ? half.side : null;
+  const open = service === null && partiesOf(k, areas).size > 1;
+  if (!shared && !open) return null;
+  return half.p >= (told !== null || open ? PLAIN : SURE) ? half.side : null;
 }
 
 /** True where the question itself says whose half is meant, whatever the service: "who configures …", "client-side …". */

@@ -27,6 +27,7 @@ const CLAIMS: Record<'provider' | 'customer' | 'shared' | 'nobody', string[]> = 
     "Training of our own staff is covered by AWS's report, right?",
     'There we have no patching responsibility at all. right?',
     'We told the customer AWS encrypts all our data. Is that a fair statement?',
+    'Are we PCI compliant because we run on AWS?',
     'Does AWS patch RDS?',
     'Does AWS patch our RDS databases?',
     'Is AWS responsible for backups?',
