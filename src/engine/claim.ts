@@ -240,8 +240,8 @@ export function claimOf(sentences: readonly string[]): Claim | null {
   const asks = all.filter((s) => YES_NO.test(s) || TAG.test(s) || HEARSAY.test(s));
   const bare = !all.some(wanting);
   if (!asks.length && !bare) return null;
-  const told = all.filter((s) => !STORY.test(s.replace(OURS, 'C')));
-  for (const sentence of [...asks.reverse(), ...(bare ? told.reverse() : [])]) {
+  const told = bare ? all.filter((s) => !STORY.test(s.replace(OURS, 'C'))).reverse() : [];
+  for (const sentence of [...asks.reverse(), ...told]) {
     if (
       [SCENE, ORDER, STATE].some((kind) => kind.test(sentence)) ||
       OPEN_END.test(sentence) ||

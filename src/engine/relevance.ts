@@ -21,7 +21,11 @@ export function stem(word: string): string {
 }
 
 /** The stem of a telling word without what makes a noun of a verb: "rotation" and "rotates", "deletion" and "deleted" meet. */
-const root = (word: string): string => stem(word.replace(/(?<=...)tions?$/, 't')).replace(/(?<=...)at$/, '');
+function root(word: string): string {
+  const noun = word.endsWith('tion') ? 3 : word.endsWith('tions') ? 4 : 0;
+  const verb = stem(noun > 0 && word.length > noun + 3 ? word.slice(0, -noun) : word);
+  return verb.length > 4 && verb.endsWith('at') ? verb.slice(0, -2) : verb;
+}
 
 /** Words of operations that mean the same: those on the right are ours. */
 const SAME = new Map(

@@ -28,7 +28,8 @@ export function learn(k: Knowledge, english: Iterable<string>): Models {
   const names = lexiconOf(k);
   const intents = Object.values(k.intents);
   const areas = Object.values(k.areas);
-  const concepts = Object.values(k.concepts);
+  // One that has no phrases is known by its name alone.
+  const concepts = Object.values(k.concepts).filter((c) => c.phrases.length > 0);
   const ids = (things: readonly { id: string }[]) => things.map((t) => t.id);
   const say = (texts: readonly string[], teaches: Example<Task>['teaches']): Example<Task>[] =>
     texts.map((text) => ({ features: features(maskedPhrase(text, names)), teaches }));

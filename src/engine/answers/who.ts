@@ -1,7 +1,7 @@
 import type { Knowledge, Party, Reading, Side, Statement, Verdict } from '../../types.ts';
 import { halfMeant } from '../half.ts';
 import { areaQuestion, list, uncapital } from '../phrasing.ts';
-import { byRelevance, contentWords, denies } from '../relevance.ts';
+import { byRelevance, denies, stemsAbout } from '../relevance.ts';
 import { cellsOf, type Resolved, resolve, scopeOf } from '../resolve.ts';
 import { inARow } from '../text.ts';
 import { type Asked, type Body, type Page, STATEMENTS } from './page.ts';
@@ -55,7 +55,8 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
   for (const side of sides)
     for (const service of scopes) {
       // "RDS Proxy" has the name of its service in it.
-      const own = new Set(contentWords(service === null ? '' : (scopeOf(k, service)?.name ?? '')));
+      const scope = service === null ? undefined : scopeOf(k, service);
+      const own = scope && stemsAbout(scope.aliases, () => scope.name);
       const topic = { ...asked.topic, own };
       const told = rows.filter((x) => x.service === service).map((x) => byRelevance(x.found.duty[side] ?? [], topic));
       const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
