@@ -228,7 +228,7 @@ const CASE = 1;
 /** From this weight on a name in a statement is that of something of its own: "RDS Proxy", "SnapStart", "Object Lock". */
 const RARE = 4;
 const NAMES = /(?<=[A-Za-z0-9,;:)'] )[A-Z][A-Za-z]+/g;
-const CASES = /\b(?:if|where|once|unless|until|after|while|when)\b/;
+const CASES = /\b(?:if|where|once|unless|until|(?<!\blooks? )after|while|when)\b/;
 
 /** How well a statement answers: the telling words it shares with the question, less for what nobody asked about. */
 function answers(statement: Statement, topic: Topic): number {
