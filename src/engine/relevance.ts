@@ -1,4 +1,4 @@
-import type { Claim, Duty, Provider, Side, Statement } from '../types.ts';
+import type { Duty, Provider, Side, Statement } from '../types.ts';
 import type { Sides } from './sides.ts';
 import { inARow, words } from './text.ts';
 
@@ -149,7 +149,7 @@ export function topicOf(
   text: string,
   read: readonly (readonly string[])[],
   { turns, weights }: { turns: readonly Turn[]; weights: Weights },
-  { whose, claim }: Pick<Sides, 'whose' | 'claim'>,
+  { whose }: Pick<Sides, 'whose'>,
   half: Topic['half'],
 ): Topic {
   const turned = inARow(turns.filter(([turn]) => turn.test(text)).map(([, words]) => words));
@@ -164,7 +164,6 @@ export function topicOf(
     before,
     weights,
     whose,
-    claimed: claim?.party ?? null,
     twice,
     half,
   };
@@ -189,11 +188,9 @@ export interface Topic {
   weights: Weights;
   /** Whose people or things are spoken of. */
   whose?: Side | null;
-  /** The owner that is presumed: "AWS backs it up, right?" */
-  claimed?: Claim['party'] | null;
   /** Two owners are asked for: "who upgrades the control plane and who the nodes?". */
   twice?: boolean;
-  /** The side whose part alone is asked for, by how people ask, with its probability; null where both are. */
+  /** The likelier side, where one side's part alone is asked for, with its probability: by how people ask. */
   half?: { side: Side; p: number } | null;
 }
 

@@ -55,7 +55,7 @@ export function withPurpose(k: Knowledge, s: Signals): Signals {
 export const chanceOf = (s: Signals, intent: string) => probability(s.intents, intent);
 
 /** Words that ask for an owner, or point at something said elsewhere, and say nothing of what is owned. */
-export const OWNING = new Set(
+const OWNING = new Set(
   [
     'run runs handle handles manage manages take takes care look looks after deal deals charge accountable answers does doing done please exactly really actually just there here about up correct right wrong true thing things stuff ask asks asked asking says said told already hello hey quick question liable fault blame covered ok okay fine',
     'finding findings item items bullet row line number ticket above below attached forwarded mail email previous first second third fourth next sheet page org wrote posted mentioned rows point pdf xlsx answer call meeting morning yesterday half whats',

@@ -219,6 +219,7 @@ function signals(
   };
 }
 
+/** The likelier of the two sides; it may be likelier still that both are asked for. */
 function halfOf(halves: Readonly<Ranked>): NonNullable<Topic['half']> {
   const [side, p] = halves.find(([half]) => half !== 'both')!;
   return { side: side as Side, p };

@@ -103,8 +103,7 @@ export function control(k: Knowledge, page: Page, r: Reading, asked: Asked): Bod
   const asking = types.length === 1 ? types[0] : undefined;
   const fits = found.filter((x) => x.type === asking).length;
   // A control is of one type: what is shared is not inherited, not even in part.
-  const told = { all: 'yes', some: 'partly', none: 'no' } as const;
-  const among = (n: number) => told[n === found.length ? 'all' : n > 0 ? 'some' : 'none'];
+  const among = (n: number) => (n === found.length ? 'yes' : n > 0 ? 'partly' : 'no');
   const premise =
     asking !== undefined
       ? among(fits)

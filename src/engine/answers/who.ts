@@ -56,10 +56,9 @@ export function who(k: Knowledge, page: Page, r: Reading, asked: Asked): Body {
     for (const service of scopes) {
       // "RDS Proxy" has the name of its service in it.
       const scope = service === null ? undefined : scopeOf(k, service);
-      const own = scope && stemsAbout(scope.aliases, () => scope.name);
-      const topic = { ...asked.topic, own };
+      const topic = { ...asked.topic, own: scope && stemsAbout(scope.aliases, () => scope.name) };
       const told = rows.filter((x) => x.service === service).map((x) => byRelevance(x.found.duty[side] ?? [], topic));
-      const lead = scopes.length > 1 && service !== null ? `${scopeOf(k, service)?.name}: ` : '';
+      const lead = scopes.length > 1 && scope ? `${scope.name}: ` : '';
       page.say(
         side,
         alternately(told, scopes.length > 1 ? r.areas.length : Math.max(STATEMENTS, r.areas.length)),
